@@ -1,0 +1,1 @@
+"""The engine: the week, noise, compiled segments, chunks of runs, recording and stores."""

@@ -1,0 +1,110 @@
+"""Counter-based noise: every draw is a function of (seed, run, step, site, entities).
+
+Threefry-2x32 with 20 rounds (Salmon et al. 2011), the generator behind `jax.random`, written over
+whole arrays: key (seed, run), counter (step, site and entity). `jax.random` itself takes one key
+for all counters, would need a `vmap` over runs, and is not there for the NumPy oracle; a test holds
+this one against its known answers.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from allegiance.world.arrays import Array, namespace, repeat
+from allegiance.world.case import Case
+from allegiance.world.draws import PAIRS, Draws
+
+_ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
+_PARITY = 0x1BD11BDA
+
+
+def threefry(key: tuple[Array, Array], counter: tuple[Array, Array]) -> tuple[Array, Array]:
+    """Two random words for each key and counter; all uint32 and of one shape.
+
+    The five groups of rounds run as a loop: unrolled, XLA copies the generator into every consumer.
+    """
+    xp = namespace(key[1])
+    k0, k1 = key
+    schedule = xp.stack([k0, k1, k0 ^ k1 ^ xp.asarray(_PARITY, dtype=xp.uint32)])
+
+    def group(state: tuple[Array, Array], plan: tuple[Array, ...]) -> tuple[Array, Array]:
+        x0, x1 = state
+        rotations, first, second, number = plan
+        for i in range(4):
+            x0 = x0 + x1
+            x1 = (x1 << rotations[i]) | (x1 >> (32 - rotations[i]))
+            x1 = x1 ^ x0
+        return x0 + schedule[first], x1 + schedule[second] + number
+
+    turns = np.arange(5)
+    plan = (
+        xp.asarray(np.array([_ROTATIONS[i % 2] for i in turns], np.uint32)),
+        xp.asarray((turns + 1) % 3),
+        xp.asarray((turns + 2) % 3),
+        xp.asarray((turns + 1).astype(np.uint32)),
+    )
+    return repeat(group, (counter[0] + k0, counter[1] + k1), plan)
+
+
+def streams(case: Case) -> Array:
+    """Second counter word of every pair of draws, from the entities' stream numbers [draw, 1]."""
+    axes = {
+        "k": np.asarray(case.theatre_stream),
+        "p": np.asarray(case.power_stream),
+        "q": np.asarray(case.power_stream),
+        "s": np.asarray(case.side_stream),
+        "b": np.asarray(case.site_stream),
+    }
+    words = []
+    for site, (_, _, letters, _) in enumerate(PAIRS):
+        first = axes[letters[0]].astype(np.uint32).reshape(-1)
+        word = first[:, None] * np.uint32(256)
+        if len(letters) == 2:
+            word = word + axes[letters[1]].astype(np.uint32).reshape(-1)[None]
+        words.append(word.reshape(-1) + np.uint32(site << 16))
+    return np.concatenate(words)[:, None]
+
+
+def shapes(case: Case) -> dict[str, int]:
+    """Padded length of each axis, by letter."""
+    return {
+        "k": case.theatre_stream.shape[0],
+        "p": case.power_stream.shape[0],
+        "q": case.power_stream.shape[0],
+        "s": case.side_stream.shape[0],
+        "b": case.site_stream.shape[0],
+    }
+
+
+def draw(seed: Array, runs: Array, step: Array, words: Array, sizes: dict[str, int]) -> Draws:
+    """All noise of one step.
+
+    `seed` and `step` are uint32 scalars, `runs` [run] and `words` [draw, 1] uint32 arrays.
+    """
+    xp = namespace(runs)
+    wide = xp.zeros((words.shape[0], runs.shape[0]), dtype=xp.uint32)
+    first, second = threefry((wide + seed, wide + runs[None]), (wide + step, wide + words))
+    u0, u1 = _uniform(first, xp), _uniform(second, xp)
+    found: dict[str, Any] = {}
+    at = 0
+    for left, right, letters, law in PAIRS:
+        lengths = [sizes[letter] for letter in letters]
+        count = math.prod(lengths)
+        a, b = u0[at : at + count], u1[at : at + count]
+        if law == "normal":
+            # Box-Muller; the uniforms are never 0, so the logarithm is finite.
+            radius = xp.sqrt(-2.0 * xp.log(a))
+            a, b = radius * xp.cos(2.0 * math.pi * b), radius * xp.sin(2.0 * math.pi * b)
+        found[left] = a.reshape([*lengths, -1])
+        if right:
+            found[right] = b.reshape([*lengths, -1])
+        at += count
+    return Draws(**found)
+
+
+def _uniform(bits: Array, xp: Any) -> Array:
+    """Uniform in (0, 1), open at both ends, from the upper 24 bits."""
+    return (bits >> 8).astype(xp.float32) * np.float32(2.0**-24) + np.float32(2.0**-25)

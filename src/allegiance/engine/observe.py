@@ -1,0 +1,321 @@
+"""What can be recorded, by address: one table of quantities and one of events.
+
+Quantities are grouped in blocks, so that a compiled program computes only the blocks that a run
+asks for. A stock reports its yearly mean, a flow its yearly sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from allegiance.world import measures
+from allegiance.world.arrays import Array, fraction, namespace
+from allegiance.world.case import Case
+from allegiance.world.nouns import News, World
+from allegiance.world.theory import Theory
+
+
+class Labels(NamedTuple):
+    """Names along each axis, without padding; regions as `theatre/region`."""
+
+    powers: tuple[str, ...]
+    clients: tuple[str, ...]
+    theatres: tuple[str, ...]
+    regions: tuple[str, ...]
+    sides: tuple[str, ...]
+    sites: tuple[str, ...]
+
+
+class Quantity(NamedTuple):
+    """A family of recordable quantities that one array holds."""
+
+    block: str
+    noun: str  # address pattern, see `_addresses`
+    axes: str  # letters of the leading axes: p c o k r s b, t = side or civilians
+    flow: bool
+    read: Callable[[World, News, Case, Theory, float], Array]
+
+
+def _stock(block: str, noun: str, axes: str, read: Callable[[World], Array]) -> Quantity:
+    return Quantity(block, noun, axes, False, lambda world, now, case, theory, dt: read(world))
+
+
+def _per_side(now: News) -> Array:
+    """Strikes of each power on each target in all theatres, thousand sorties a year [p, t]."""
+    return namespace(now.strikes).sum(now.strikes, axis=0)
+
+
+def _off_target(now: News, case: Case) -> Array:
+    """Share of strikes that did not fall on the announced enemy [p]; 1 where nobody was named."""
+    xp = namespace(now.strikes)
+    total = xp.sum(now.strikes, axis=(0, 2))
+    named = xp.sum(now.strikes[:, :, :-1] * case.named_enemy, axis=(0, 2))
+    return xp.where(total > 1e-4, 1.0 - fraction(named, total), xp.nan)
+
+
+def _civilian_share(now: News) -> Array:
+    xp = namespace(now.strikes)
+    total = xp.sum(now.strikes, axis=(0, 2))
+    return xp.where(total > 1e-4, fraction(xp.sum(now.strikes[:, :, -1], axis=0), total), xp.nan)
+
+
+def _concentration(world: World) -> Array:
+    """Herfindahl index of a client's alignment over the powers [c]."""
+    xp = namespace(world.ties.alignment)
+    shares = world.ties.alignment[:, :-1]
+    whole = xp.sum(shares, axis=1, keepdims=True)
+    return xp.sum(fraction(shares, whole) ** 2, axis=1)
+
+
+QUANTITIES: tuple[Quantity, ...] = (
+    *(
+        _stock("powers", noun, "p", lambda w, n=noun: getattr(w.powers, n))
+        for noun in (
+            *("treasury", "force", "support", "anger", "impunity", "fear", "success"),
+            *("income_loss", "exports", "leverage", "protest"),
+        )
+    ),
+    Quantity("powers", "strength", "p", False, lambda w, n, c, t, dt: measures.strength(w, c)),
+    Quantity("powers", "losses", "p", True, lambda w, n, c, t, dt: n.lost),
+    Quantity(
+        "powers",
+        "strikes",
+        "p",
+        True,
+        lambda w, n, c, t, dt: namespace(n.strikes).sum(n.strikes, axis=(0, 2)) * dt,
+    ),
+    Quantity("powers", "strikes", "pt", True, lambda w, n, c, t, dt: _per_side(n) * dt),
+    Quantity(
+        "powers", "strikes.off_target_share", "p", False, lambda w, n, c, t, dt: _off_target(n, c)
+    ),
+    Quantity(
+        "powers", "strikes.civilian_share", "p", False, lambda w, n, c, t, dt: _civilian_share(n)
+    ),
+    *(
+        _stock("clients", noun, "c", lambda w, n=noun: getattr(w.clients, n))
+        for noun in (
+            *("treasury", "capital", "dependence", "alarm", "self_help", "strain"),
+            "investment",
+        )
+    ),
+    _stock("clients", "autonomy", "c", lambda w: w.ties.alignment[:, -1]),
+    _stock("clients", "concentration", "c", _concentration),
+    _stock("ties", "trust", "cp", measures.kept_word),
+    _stock("ties", "alignment", "cp", lambda w: w.ties.alignment[:, :-1]),
+    *(
+        _stock("ties", noun, "cp", lambda w, n=noun: getattr(w.ties, n))
+        for noun in ("pledge", "asked", "delivered", "recognition", "debt", "grievance")
+    ),
+    _stock("beliefs", "believed", "op", lambda w: w.beliefs.mean),
+    _stock("beliefs", "doubt", "op", lambda w: w.beliefs.variance),
+    _stock(
+        "beliefs",
+        "credibility",
+        "op",
+        lambda w: w.beliefs.believed / (w.beliefs.believed + w.beliefs.doubted),
+    ),
+    _stock("beliefs", "sanctions", "pq", lambda w: w.rivalries.sanctions),
+    Quantity("theatres", "control", "ks", False, lambda w, n, c, t, dt: measures.area_held(w, c)),
+    Quantity("theatres", "people", "ks", False, lambda w, n, c, t, dt: measures.held(w, c)),
+    Quantity("theatres", ".force", "ks", False, lambda w, n, c, t, dt: measures.side_force(w, c)),
+    Quantity("theatres", ".losses", "ks", True, lambda w, n, c, t, dt: n.losses),
+    Quantity("theatres", ".odds", "ks", False, lambda w, n, c, t, dt: measures.log_ratio(w, c, t)),
+    *(
+        _stock("theatres", f".{noun}", "ks", lambda w, n=noun: getattr(w.theatres, n))
+        for noun in ("cohesion", "mood", "fortune", "defeat", "pay", "posture", "campaign")
+    ),
+    _stock("theatres", ".rules", "ks", lambda w: w.theatres.rules),
+    _stock("theatres", "deployed", "kp", lambda w: w.theatres.deployed),
+    _stock("theatres", "air", "kp", lambda w: w.theatres.air),
+    _stock("theatres", "commitment", "kp", lambda w: w.theatres.commitment),
+    _stock("theatres", "short", "kp", lambda w: w.theatres.short),
+    _stock("theatres", "exile", "kp", lambda w: w.theatres.exile),
+    _stock("theatres", "fallen", "k", lambda w: w.theatres.fallen),
+    Quantity(
+        "theatres", "killed", "k", True, lambda w, n, c, t, dt: measures.by_theatre(c, n.killed)
+    ),
+    Quantity(
+        "theatres",
+        "displaced",
+        "k",
+        False,
+        lambda w, n, c, t, dt: measures.by_theatre(c, w.regions.displaced),
+    ),
+    _stock("regions", "control", "rs", lambda w: w.regions.control),
+    _stock("regions", "force", "rs", lambda w: w.regions.force),
+    _stock("regions", "siege", "r", lambda w: w.regions.siege),
+    _stock("regions", "displaced", "r", lambda w: w.regions.displaced),
+    Quantity("regions", "killed", "r", True, lambda w, n, c, t, dt: n.killed),
+    _stock("sites", "access", "b", lambda w: w.sites.access),
+    _stock(
+        "sites", "open", "b", lambda w: namespace(w.sites.access).where(w.sites.access == 1, 1.0, 0)
+    ),
+    _stock("sites", "holder", "bp", lambda w: w.sites.holder),
+)
+
+BLOCKS: tuple[str, ...] = tuple(dict.fromkeys(quantity.block for quantity in QUANTITIES))
+
+EVENTS: tuple[tuple[str, str], ...] = (
+    ("entered", "kp"),
+    ("left", "kp"),
+    ("drew_down", "kp"),
+    ("traded", "kp"),
+    ("offensive", "ks"),
+    ("truce_broken", "k"),
+    ("fell", "k"),
+    ("seat_lost", "k"),
+    ("exiled", "kp"),
+    ("asked", "cp"),
+    ("helped", "cp"),
+    ("failed", "cp"),
+    ("attacked", "cp"),
+    ("recognised", "cp"),
+    ("revealed", "p"),
+    ("base_lost", "b"),
+    ("sanctioned", "pq"),
+    ("relieved", "pq"),
+)
+"""Flags of `News` that the event log keeps, and their axes."""
+
+NICKNAMES = {"fallen": "fell", "exile": "exiled", "lost": "base_lost"}
+"""Events may also be named by the state that they leave behind."""
+
+
+class Place(NamedTuple):
+    """Where an address stands: its block, its position there, and whether it is a flow."""
+
+    block: str
+    index: int
+    flow: bool
+
+
+def _names(letter: str, labels: Labels) -> tuple[str, ...]:
+    return {
+        "p": labels.powers,
+        "q": labels.powers,
+        "c": labels.clients,
+        "o": labels.clients,
+        "k": labels.theatres,
+        "r": labels.regions,
+        "s": labels.sides,
+        "t": (*labels.sides, "civilians"),
+        "b": labels.sites,
+    }[letter]
+
+
+def _address(noun: str, axes: str, first: str, second: str | None) -> str:
+    if second is None:
+        return f"{first}.{noun}"
+    if axes in ("cp", "op", "pq"):
+        return f"{first}->{second}.{noun}"
+    if noun.startswith("."):
+        return f"{first}.{second}{noun}"
+    return f"{first}.{noun}[{second}]"
+
+
+def _expand(noun: str, axes: str, labels: Labels, sizes: dict[str, int]) -> list[tuple[str, int]]:
+    """Addresses of one array and their positions in its padded, flattened form."""
+    firsts = list(enumerate(_names(axes[0], labels)))
+    if axes[0] == "o":  # watchers: the clients, then (after the clients' padding) the powers
+        firsts += [(sizes["c"] + i, name) for i, name in enumerate(labels.powers)]
+    if len(axes) == 1:
+        return [(_address(noun, axes, name, None), i) for i, name in firsts]
+    seconds = list(enumerate(_names(axes[1], labels)))
+    if axes[1] == "t":
+        seconds[-1] = (sizes["t"] - 1, "civilians")
+    return [
+        (_address(noun, axes, a, b), i * sizes[axes[1]] + j) for i, a in firsts for j, b in seconds
+    ]
+
+
+def _count(axes: str, sizes: dict[str, int]) -> int:
+    count = 1
+    for letter in axes:
+        count *= sizes[letter]
+    return count
+
+
+def axis_sizes(world: World) -> dict[str, int]:
+    """Padded length of each axis, by letter."""
+    clients, powers = world.ties.alpha.shape[:2]
+    theatres, sides = world.theatres.cohesion.shape[:2]
+    return {
+        "p": powers,
+        "q": powers,
+        "c": clients,
+        "o": clients + powers,
+        "k": theatres,
+        "s": sides,
+        "t": sides + 1,
+        "r": world.regions.siege.shape[0],
+        "b": world.sites.access.shape[0],
+    }
+
+
+def catalogue(labels: Labels, sizes: dict[str, int]) -> dict[str, Place]:
+    """Every recordable address of a case."""
+    places: dict[str, Place] = {}
+    at = dict.fromkeys(BLOCKS, 0)
+    for quantity in QUANTITIES:
+        start = at[quantity.block]
+        for address, index in _expand(quantity.noun, quantity.axes, labels, sizes):
+            places[address] = Place(quantity.block, start + index, quantity.flow)
+        at[quantity.block] = start + _count(quantity.axes, sizes)
+    return places
+
+
+def events(labels: Labels, sizes: dict[str, int]) -> dict[str, int]:
+    """Every event address of a case and its position in the flattened flags."""
+    places: dict[str, int] = {}
+    at = 0
+    for noun, axes in EVENTS:
+        for address, index in _expand(noun, axes, labels, sizes):
+            places[address] = at + index
+        at += _count(axes, sizes)
+    for nickname, noun in NICKNAMES.items():
+        for address in [a for a in places if f".{noun}" in a]:
+            head, tail = address.split(f".{noun}")
+            places[f"{head}.{nickname}{tail}"] = places[address]
+    return places
+
+
+def read_block(block: str, world: World, now: News, case: Case, theory: Theory, dt: float) -> Array:
+    """All quantities of a block, flattened [quantity, run]."""
+    xp = namespace(world.powers.force)
+    found = [
+        quantity.read(world, now, case, theory, dt)
+        for quantity in QUANTITIES
+        if quantity.block == block
+    ]
+    return xp.concat([array.reshape((-1, array.shape[-1])) for array in found])
+
+
+def read_events(now: News) -> Array:
+    """All event flags, flattened [event, run]."""
+    xp = namespace(now.fell)
+    found = [getattr(now, noun) for noun, _ in EVENTS]
+    return xp.concat([array.reshape((-1, array.shape[-1])) for array in found])
+
+
+def event_days(now: News, case: Case, launch_day: Array, step_days: float) -> Array:
+    """Day of the step on which each event happens [event, run]; its start where none is known."""
+    xp = namespace(now.fell)
+    pinned = (1.0 - case.given.choice_share) * step_days + xp.zeros_like(now.entered)
+    fall = {
+        "fell": now.fell_day,
+        "seat_lost": now.fell_day,
+        "exiled": now.fell_day[:, None] + xp.zeros_like(now.exiled),
+        "entered": pinned,
+        "left": pinned,
+        "drew_down": pinned,
+        "traded": pinned,
+        "offensive": launch_day + xp.zeros_like(now.offensive),
+    }
+    found = [fall.get(noun, xp.zeros_like(getattr(now, noun))) for noun, _ in EVENTS]
+    return xp.concat([array.reshape((-1, array.shape[-1])) for array in found])
+
+
+def block_length(block: str, sizes: dict[str, int]) -> int:
+    """Number of quantities in a block, padding included."""
+    return sum(_count(q.axes, sizes) for q in QUANTITIES if q.block == block)

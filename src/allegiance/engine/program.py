@@ -1,0 +1,240 @@
+"""Compiled segments: 52 steps of 64 runs per device, one program for any case of a shape.
+
+A program is compiled per shape and per set of recorded blocks. The host carries the state from
+segment to segment and from chunk to chunk, so that no program depends on the span of a case or on
+the number of runs. Noise of the next step travels in the scan's carry: fused into the step, XLA
+would run the generator again inside every consumer.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.sharding import Mesh, PartitionSpec
+
+from allegiance.engine import noise, observe
+from allegiance.engine.week import quiet, week
+from allegiance.world.case import Case, Given, Today
+from allegiance.world.nouns import World
+from allegiance.world.theory import Theory
+
+SEGMENT = 52
+"""Steps in a compiled segment."""
+
+LANE = 64
+"""Runs per device in a chunk."""
+
+NEVER = 1e9
+"""First passage of an event that did not happen, in days."""
+
+OPTIONS = {
+    "xla_cpu_prefer_vector_width": 512,
+    "xla_cpu_multi_thread_eigen": False,
+    "xla_cpu_experimental_ynn_fusion_type": "",
+}
+"""Measured: the last one alone is worth a factor of two and equality between chunk sizes."""
+
+
+class Carry(NamedTuple):
+    """What one segment hands to the next."""
+
+    world: World
+    news: Any
+    noise: Any
+    first: Any  # [watched event, run] days from the start, or NEVER
+
+
+class Inputs(NamedTuple):
+    """Arguments of a segment that do not carry runs."""
+
+    seed: Any  # [] uint32
+    start: Any  # [] uint32, index of the first step
+    words: Any  # [draw, 1] uint32
+    given: Given  # [step, ...]
+    today: Today  # [step, day, ...]
+    case: Case
+    recorded: Any  # [observable] int32 positions in the concatenated blocks
+    watched: Any  # [event] int32 positions in the flattened flags
+
+
+class Shape(NamedTuple):
+    """What a program is compiled for beyond the shapes of its arguments."""
+
+    blocks: tuple[str, ...]
+    logged: bool
+    step_days: float
+    devices: int
+
+
+def cache_folder() -> Path | None:
+    """Folder of the compilation cache, or None where it cannot be written."""
+    import platformdirs
+
+    chosen = os.environ.get("ALLEGIANCE_CACHE") or platformdirs.user_cache_dir("allegiance")
+    try:
+        folder = Path(chosen) / "programs"
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        return None
+    return folder
+
+
+@lru_cache(maxsize=1)
+def prepare() -> int:
+    """Set up JAX once; return the number of devices in use."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    jax.config.update("jax_num_cpu_devices", max(1, min(cores or 1, 64)))
+    jax.config.update("jax_platforms", "cpu")
+    folder = cache_folder()
+    if folder is not None:
+        jax.config.update("jax_compilation_cache_dir", str(folder))
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+        jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    return len(jax.devices("cpu"))
+
+
+def lift(tree: Any) -> Any:
+    """Give every constant a run axis of length 1, so that it broadcasts over the runs."""
+    return jax.tree.map(lambda array: array[..., None], tree)
+
+
+def lift_case(case: Case) -> Case:
+    """`lift` the constants; `given` and `today` change with the step and are lifted there."""
+    lifted = {
+        name: lift(value)
+        for name, value in case._asdict().items()
+        if name not in ("given", "today")
+    }
+    return case._replace(**lifted)
+
+
+def segment(shape: Shape, carry: Carry, values: Any, switches: Any, runs: Any, inputs: Inputs):
+    """Advance all runs by SEGMENT steps; return the carry, records and event flags."""
+    theory = Theory(values, switches)
+    constants = lift_case(inputs.case)
+    dt = shape.step_days / 365.25
+    sizes = noise.shapes(inputs.case)
+
+    def step(state: tuple[Carry, Any], given: tuple[Given, Today]):
+        before, at = state
+        case = constants._replace(given=lift(given[0]))
+        days = lift(given[1])
+        world, news = week(before.world, before.news, case, days, theory, before.noise, dt)
+        flags = observe.read_events(news)
+        seen = flags[inputs.watched]
+        numbers = jnp.arange(7, dtype=jnp.float32)[:, None, None] * (shape.step_days / 7.0)
+        launch_day = jnp.sum(given[1].launch * numbers, axis=0)[..., None]
+        day = observe.event_days(news, case, launch_day, shape.step_days)[inputs.watched]
+        now = (inputs.start + at).astype(jnp.float32) * shape.step_days
+        first = jnp.minimum(before.first, jnp.where(seen > 0, now + day, NEVER))
+        found = [observe.read_block(b, world, news, case, theory, dt) for b in shape.blocks]
+        record = jnp.concat(found)[inputs.recorded] if found else jnp.zeros((0, runs.shape[0]))
+        logged = (flags > 0).astype(jnp.uint8) if shape.logged else ()
+        after = noise.draw(inputs.seed, runs, inputs.start + at + 1, inputs.words, sizes)
+        return (Carry(world, news, after, first), at + 1), (record, logged)
+
+    start = (carry, jnp.zeros((), jnp.uint32))
+    (carry, _), (records, logs) = jax.lax.scan(step, start, (inputs.given, inputs.today))
+    return carry, records, logs
+
+
+def begin(world: World, runs: Any, inputs: Inputs) -> Carry:
+    """State before the first step: the initial world for every run, and the first noise."""
+    count = runs.shape[0]
+    spread = jax.tree.map(
+        lambda array: jnp.broadcast_to(array[..., None], (*array.shape, count)), world
+    )
+    sizes = noise.shapes(inputs.case)
+    draws = noise.draw(inputs.seed, runs, inputs.start, inputs.words, sizes)
+    first = jnp.full((inputs.watched.shape[0], count), NEVER, jnp.float32)
+    return Carry(spread, quiet(spread), draws, first)
+
+
+def _by_run(tree: Any) -> Any:
+    """Split the last axis over the devices."""
+    return jax.tree.map(lambda a: PartitionSpec(*[None] * (a.ndim - 1), "run"), tree)
+
+
+def _whole(tree: Any) -> Any:
+    return jax.tree.map(lambda a: PartitionSpec(), tree)
+
+
+class Program(NamedTuple):
+    """Compiled functions for one shape."""
+
+    begin: Any
+    segment: Any
+    flops: float
+
+
+_PROGRAMS: dict[Any, Program] = {}
+
+
+def compiled(
+    shape: Shape, world: World, values: Any, switches: Any, runs: Any, inputs: Inputs
+) -> Program:
+    """The program for these shapes; compiled once in a process."""
+    signature = (
+        shape,
+        tuple(
+            (a.shape, str(a.dtype))
+            for a in jax.tree.leaves((world, values, switches, runs, inputs))
+        ),
+    )
+    if signature not in _PROGRAMS:
+        _PROGRAMS[signature] = _compile(shape, world, values, switches, runs, inputs)
+    return _PROGRAMS[signature]
+
+
+def _compile(
+    shape: Shape, world: World, values: Any, switches: Any, runs: Any, inputs: Inputs
+) -> Program:
+    mesh = Mesh(np.array(jax.devices("cpu")[: shape.devices]), ("run",))
+
+    def one(carry: Carry, values: Any, switches: Any, runs: Any, inputs: Inputs):
+        return segment(shape, carry, values, switches, runs, inputs)
+
+    like = jax.eval_shape(begin, world, runs, inputs)
+    out = jax.eval_shape(one, like, values, switches, runs, inputs)
+    advance = jax.shard_map(
+        one,
+        mesh=mesh,
+        in_specs=(_by_run(like), _by_run(values), _by_run(switches), _by_run(runs), _whole(inputs)),
+        out_specs=_by_run(out),
+        check_vma=False,
+    )
+    opening = jax.shard_map(
+        begin,
+        mesh=mesh,
+        in_specs=(_whole(world), _by_run(runs), _whole(inputs)),
+        out_specs=_by_run(like),
+        check_vma=False,
+    )
+    first = _with_options(jax.jit(opening).lower(world, runs, inputs))
+    main = _with_options(
+        jax.jit(advance, donate_argnums=0).lower(like, values, switches, runs, inputs)
+    )
+    analysis = main.cost_analysis() or {}
+    return Program(first, main, float(analysis.get("flops", 0.0)))
+
+
+def _with_options(lowered: Any) -> Any:
+    """Compile with the measured options; without those that this jaxlib does not know."""
+    options = dict(OPTIONS)
+    while True:
+        try:
+            return lowered.compile(compiler_options=options)
+        except Exception as error:  # noqa: BLE001 - jaxlib raises its own untyped error here
+            unknown = [name for name in options if name in str(error)]
+            if not unknown:
+                raise
+            del options[unknown[0]]

@@ -1,0 +1,1 @@
+"""The week in fourteen verbs, a file each; no verb imports another."""

@@ -1,0 +1,127 @@
+"""decide: powers go in, stay, draw down or leave; challengers attack.
+
+Claim: a patron steps in when its client is near collapse, for its survival, for bases and rents,
+    for a seat at the top table, for fear of contagion, or for the aim it announces; a rival's
+    reluctance opens the space.
+Equation: the question comes up at rate `lambda (1 + crisis * danger)`; then logit over the options
+    with utility `s (sum_m w_m gain_m + impunity - cost)`; the cost rises with overstretch, with
+    rivals who will not hold back [S30] and with an unhappy home. A challenger attacks at hazard
+    `h0 exp(-b * log ratio)`, the ratio being that of the government's side, expected help
+    included, to the challenger's: an offensive comes as the government looks weaker.
+Moves: `theatres.commitment`, `theatres.campaign`; news `entered`, `left`, `drew_down`, `traded`,
+    `offensive`.
+Left out: coalitions that decide together; the deterrent value of carnage [S06].
+Source: random-utility choice (McFadden 1974); weights are motives, a simplex with a prior.
+Rows: S03 S20 S30.
+"""
+
+from __future__ import annotations
+
+from allegiance.world import measures
+from allegiance.world.arrays import Array, fires, fraction, logistic, namespace
+from allegiance.world.case import CHOICES, MOTIVES, YEAR, Case
+from allegiance.world.draws import Draws
+from allegiance.world.nouns import News, World
+from allegiance.world.theory import Theory
+
+LEVEL = (0.0, 1.0, 0.5, 0.0)
+"""Commitment that each of CHOICES leaves behind."""
+
+
+def decide(
+    world: World, last: News, now: News, case: Case, theory: Theory, noise: Draws, dt: float
+) -> tuple[World, News]:
+    """Choices of one step."""
+    del last
+    commitment, now = _powers(world, now, case, theory, noise, dt)
+    campaign, now = _challengers(world, now, case, theory, noise, dt)
+    theatres = world.theatres._replace(commitment=commitment, campaign=campaign)
+    return world._replace(theatres=theatres), now
+
+
+def gains(world: World, case: Case, theory: Theory) -> Array:
+    """What each motive finds in a theatre now, 0..1 [k, p, m]."""
+    xp = namespace(world.theatres.commitment)
+    danger = measures.theatre_client(case, world.clients.alarm)[:, None]
+    flat = xp.zeros_like(world.theatres.commitment) + 1.0
+    rescue = theory.on("S03") * danger
+    standing = (1.0 - world.theatres.fallen)[:, None]
+    enemy = xp.sum(case.named_enemy * measures.area_held(world, case)[:, None], axis=2)
+    found = {
+        "survival": rescue * standing * flat,
+        "reach": (0.25 + 0.75 * rescue) * standing * flat,
+        "status": theory.on("S20") * opening(case, theory),
+        "fear": xp.tanh(world.powers.fear)[None] * flat,
+        "stated": xp.clip(2.0 * enemy, 0.0, 1.0),
+    }
+    return case.stake * xp.stack([found[motive] for motive in MOTIVES], axis=2)
+
+
+def opening(case: Case, theory: Theory) -> Array:
+    """Room that a power's rivals leave it: 1 where none would counter it, 0..1 [k, p]."""
+    xp = namespace(case.rival)
+    weight = xp.sum(case.rival, axis=1)
+    restraint = xp.sum(case.rival[None] * case.given.restraint[:, None], axis=2)
+    return xp.where(weight > 0, fraction(theory.on("S30") * restraint, weight), 1.0)
+
+
+def _powers(world: World, now: News, case: Case, theory: Theory, noise: Draws, dt: float):
+    xp = namespace(world.theatres.commitment)
+    before = world.theatres.commitment
+    danger = measures.theatre_client(case, world.clients.alarm)[:, None]
+
+    stretch = fraction(measures.burden(case), world.powers.force)
+    deterrence = theory["rival_deterrence"] * (1.0 - opening(case, theory))
+    home = theory["home_brake"] * (case.resting_support - world.powers.support)
+    cost = theory["entry_cost"] + theory["stretch_cost"] * stretch + deterrence + home
+    nerve = theory.on("S48") * theory["emboldenment"] * world.powers.impunity
+    gain = xp.sum(case.motive[None] * gains(world, case, theory), axis=2)
+    sharp = theory["choice_sharpness"]
+    stay = sharp * (gain + nerve - cost)
+    options = xp.stack(
+        [
+            xp.zeros_like(stay),
+            stay,
+            sharp * (0.6 * (gain + nerve) - 0.5 * cost),
+            sharp * (theory["trade_gain"] * stretch - 0.5 * gain),
+        ]
+    )
+    # From outside one may only go in; what is not there cannot be drawn down or traded.
+    inside = xp.where(before > 0.0, 1.0, 0.0)
+    allowed = xp.stack([xp.ones_like(inside), xp.ones_like(inside), inside, inside])
+    weight = allowed * xp.exp(options - xp.max(options, axis=0, keepdims=True))
+    cumulative = xp.cumulative_sum(weight / xp.sum(weight, axis=0, keepdims=True), axis=0)
+    wanted = xp.sum(xp.where(noise.choice[None] > cumulative[:-1], 1.0, 0.0), axis=0)
+
+    rate = theory["decision_rate"] * (1.0 + theory["crisis_attention"] * danger)
+    comes_up = fires(rate + xp.zeros_like(before), noise.opportunity, dt)
+    free = comes_up * case.contender * (1.0 - case.pinned) * theory.base("decide")
+    pinned = case.given.choice
+    choice = xp.where(pinned >= 0.0, pinned, xp.where(free > 0.0, wanted, -1.0))
+
+    level = before
+    for index, value in enumerate(LEVEL):
+        level = xp.where(choice == index, value, level)
+    level = xp.where(case.given.blocked > 0.0, 0.0, level)
+    went_in = xp.where((before == 0.0) & (level > 0.0), 1.0, 0.0)
+    left = xp.where((before > 0.0) & (level == 0.0), 1.0, 0.0)
+    traded = left * xp.where(choice == CHOICES.index("trade_away"), 1.0, 0.0)
+    less = xp.where((level > 0.0) & (level < before), 1.0, 0.0)
+    return level, now._replace(entered=went_in, left=left, traded=traded, drew_down=less)
+
+
+def _challengers(world: World, now: News, case: Case, theory: Theory, noise: Draws, dt: float):
+    xp = namespace(world.theatres.campaign)
+    own = measures.nominal(world, case, theory)
+    ratio = xp.log(xp.maximum(own[:, :1], 0.01)) - xp.log(xp.maximum(own, 0.01))
+    morale = logistic(4.0 * (world.theatres.cohesion[:, :1] - 0.5))
+    hazard = theory["offensive_rate"] * xp.exp(-theory["offensive_caution"] * ratio * morale)
+    idle = xp.where(world.theatres.campaign < 0.2, 1.0, 0.0)
+    standing = (1.0 - world.theatres.fallen)[:, None]
+    may = case.challenger * (1.0 - case.launches_pinned) * idle * standing
+    launched = fires(hazard * may * theory.base("decide"), noise.offensive, dt)
+    # Momentum fades over the weeks; a pinned launch acts on its day, in `fight`.
+    fade = xp.exp(-dt * YEAR / theory["campaign_days"])
+    campaign = xp.where(world.theatres.campaign * fade < 0.05, 0.0, world.theatres.campaign * fade)
+    campaign = xp.maximum(campaign, launched)
+    return campaign, now._replace(offensive=launched)

@@ -1,0 +1,122 @@
+"""fight (daily): armies wear each other down and ground changes hands.
+
+Claim: war consumes men; the power to break is cheaper than the power to hold.
+Equation: effective strength `X_s = (F_s cohesion + help) * air * local support * luck`. Losses are
+    aimed fire capped by exposure: `dF_s/dt = -k sum_u min(w_us X_u, phi m_us X_s)`, a shooter's fire
+    `w` split over its enemies. Ground moves pairwise: `d log c_s / dt = rho sum_u m_su c_u A_su`,
+    `A_su = log(X_s / X_u) - gamma log(c_s / c_u)`: who holds more is stretched thinner, so a line
+    rests at `(X_s / X_u)^(1 / gamma)`. Intensity `m_su = E_su (m0 + m1 max(o_s, o_u))` from contact
+    (hostile and not in truce) and either side's posture or campaign.
+Moves: `regions.force`, `regions.control`, `theatres.campaign`; news `losses`, `lost`, `offensive`,
+    `truce_broken`.
+Left out: manoeuvre inside a region; harm to civilians by ground fire.
+Source: Lanchester (1916) for aimed fire; the contest success function of Tullock (1980) is the
+    resting line; limits are tested (square law, log-ratio law, resting line).
+Rows: S08.
+"""
+
+from __future__ import annotations
+
+from allegiance.world import measures
+from allegiance.world.arrays import Array, fraction, namespace
+from allegiance.world.case import Case
+from allegiance.world.draws import Draws
+from allegiance.world.nouns import News, World
+from allegiance.world.theory import Theory
+
+FLOOR = 1e-3
+"""No side's share of a region falls below this, so that it can come back."""
+
+
+def fight(
+    world: World, last: News, now: News, case: Case, theory: Theory, noise: Draws, dt: float
+) -> tuple[World, News]:
+    """One day of war."""
+    del last, noise
+    xp = namespace(world.regions.force)
+    on = theory.base("fight")
+    launch = case.today.launch * (1.0 - world.theatres.fallen)[:, None]
+    campaign = xp.maximum(world.theatres.campaign, launch)
+    given = xp.max(case.today.truce, axis=(1, 2))
+    broken = xp.where((given > 0.0) & (xp.sum(launch, axis=1) > 0.0), 1.0, 0.0)
+    world = world._replace(theatres=world.theatres._replace(campaign=campaign))
+
+    force = world.regions.force + case.today.arrivals
+    world = world._replace(regions=world.regions._replace(force=force))
+    effective = strength_here(world, case, theory)
+    intensity = contact(world, case, theory)
+    control = move(world.regions.control, effective, intensity, theory, on * dt)
+
+    burning = theory.on("S08") * theory["attrition"]
+    rate = fraction(wear(effective, world.regions.control, intensity, theory), effective)
+    kept = xp.exp(-burning * rate * dt)
+    own = measures.by_region(case, world.theatres.cohesion)
+    lost = force * own * (1.0 - kept)
+    regions = world.regions._replace(force=force - lost, control=control)
+
+    losses = measures.by_theatre(case, lost)
+    world, borne = _powers_losses(world, losses, case, theory, dt)
+    now = now._replace(
+        losses=now.losses + losses,
+        lost=now.lost + borne,
+        offensive=xp.maximum(now.offensive, launch),
+        truce_broken=xp.maximum(now.truce_broken, broken),
+    )
+    return world._replace(regions=regions), now
+
+
+def strength_here(world: World, case: Case, theory: Theory) -> Array:
+    """Effective strength of each side in each region, thousand persons [r, s]."""
+    xp = namespace(world.regions.force)
+    own = measures.side_force(world, case)
+    help_per_own = fraction(measures.ground_help(world, case, theory), own)
+    multiplier = measures.air_multiplier(measures.air_effort(world, case, theory), own, theory)
+    factor = (world.theatres.cohesion + help_per_own) * multiplier * xp.exp(world.theatres.fortune)
+    at_home = 1.0 + theory["home_ground"] * (case.backing - 0.5)
+    return world.regions.force * measures.by_region(case, factor) * at_home + 1e-4
+
+
+def contact(world: World, case: Case, theory: Theory) -> Array:
+    """Intensity of fighting between each pair of sides [r, s, s]."""
+    xp = namespace(world.theatres.posture)
+    drive = xp.maximum(world.theatres.posture, theory["campaign_drive"] * world.theatres.campaign)
+    either = xp.maximum(drive[:, :, None], drive[:, None])
+    meet = case.hostile * (1.0 - measures.truce(world, case))
+    pair = meet * (theory["idle_intensity"] + theory["posture_intensity"] * either)
+    return measures.by_region(case, pair)
+
+
+def move(control: Array, effective: Array, intensity: Array, theory: Theory, dt: Array) -> Array:
+    """Control of each region after `dt` years [r, s]; shares stay on their simplex."""
+    xp = namespace(control)
+    edge = xp.log(effective) - theory["stretch"] * xp.log(control)
+    push = intensity * control[:, None] * (edge[:, :, None] - edge[:, None])
+    growth = theory["conquest"] * dt * xp.sum(push, axis=2)
+    # A day's change is bounded: past a factor of e the line has no meaning left.
+    grown = xp.maximum(control * xp.exp(xp.clip(growth, -1.0, 1.0)), FLOOR)
+    return grown / xp.sum(grown, axis=1, keepdims=True)
+
+
+def wear(effective: Array, control: Array, intensity: Array, theory: Theory) -> Array:
+    """Strength that each side's enemies can destroy, thousand persons a year per `k` [r, s]."""
+    xp = namespace(effective)
+    aim = intensity * control[:, :, None]
+    split = fraction(aim, xp.sum(aim, axis=1, keepdims=True))
+    fire = split * effective[:, None] * xp.minimum(intensity, 1.0)
+    exposed = theory["exposure"] * intensity * effective[:, :, None]
+    return xp.sum(xp.minimum(fire, exposed), axis=2)
+
+
+def _powers_losses(world: World, losses: Array, case: Case, theory: Theory, dt: float):
+    """What the patrons' own men in the field lose, and what other wars cost them [S08]."""
+    xp = namespace(world.powers.force)
+    on = theory.on("S08")
+    own = measures.side_force(world, case)
+    share = xp.sum(case.backs * fraction(losses, own)[:, None], axis=2)
+    in_field = theory["foreign_exposure"] * xp.sum(world.theatres.deployed * share, axis=0)
+    elsewhere = xp.sum(case.given.burden_losses, axis=0) * dt
+    lost = xp.minimum(on * (in_field + elsewhere), world.powers.force)
+    raised = on * case.given.recruits * dt
+    room = xp.where(world.powers.force < case.peak_force, 1.0, 0.0)
+    force = world.powers.force - lost + raised * room
+    return world._replace(powers=world.powers._replace(force=force)), lost

@@ -1,0 +1,90 @@
+"""trust: learning from crises, one's own and others'.
+
+Claim: abandoning one client lowers the confidence of the others; entering and then leaving costs
+    more than staying out; an exit is read as a sale where the patron gains elsewhere.
+Equation: a crisis runs while a client's alarm exceeds a threshold; at its end the kept share of the
+    help that was owed, `kept = honoured / owed`, adds `stakes * kept` to alpha and `loss * stakes *
+    (1 - kept)` to beta of that client's Beta trust. Every other watcher o adds the same, times
+    `spillover * likeness(o, c)` [S41]. Leaving after entering adds to beta again [S42], more where
+    the patron has another war to win by it [S16]. Forgetting decays alpha and beta to rest, never
+    to zero. A pledge never made cannot be broken: nothing is owed without one.
+Moves: `ties.alpha`, `beta`, `owed`, `honoured`; news `asked`, `helped`, `failed`.
+Left out: ideology [S43], the enemy's friend [S44]; powers' trust in each other.
+Source: reputations in alliances: Gibler (2008), LeVeck & Narang (2017), Crescenzi (2007); honoured
+    pledges: Berkemeier & Fuhrmann (2018).
+Rows: S16 S41 S42.
+"""
+
+from __future__ import annotations
+
+from allegiance.world import measures
+from allegiance.world.arrays import Array, mix, namespace, relax
+from allegiance.world.case import Case
+from allegiance.world.draws import Draws
+from allegiance.world.nouns import News, World
+from allegiance.world.theory import Theory
+
+
+def trust(
+    world: World, last: News, now: News, case: Case, theory: Theory, noise: Draws, dt: float
+) -> tuple[World, News]:
+    """One step of crises and reputations."""
+    del last, noise
+    xp = namespace(world.ties.alpha)
+    ties = world.ties
+    on = theory.base("trust")
+    alarm = xp.maximum(world.clients.alarm, case.given.danger)[:, None]
+    fell = measures.at_stake(case, now.fell)[:, None]
+    crisis = xp.where((alarm > theory["crisis_alarm"]) & (ties.pledge > 0.0), 1.0, 0.0)
+
+    owed = ties.owed + crisis * ties.asked * dt
+    honoured = ties.honoured + crisis * ties.delivered * dt
+    # A fall ends its crisis and puts the whole of the pledge to the test.
+    open_now = xp.where(owed > 0.0, 1.0, 0.0)
+    ends = open_now * xp.where((crisis == 0.0) | (fell > 0.0), 1.0, 0.0)
+    kept = xp.where(owed > 0.0, xp.clip(honoured / xp.maximum(owed, 1e-6), 0.0, 1.0), 0.0)
+    kept = kept * xp.where(fell > 0.0, theory["kept_at_fall"], 1.0)
+    stakes = theory["stakes"] * xp.maximum(alarm, fell) * xp.tanh(owed / theory["crisis_scale"])
+    good = on * ends * stakes * kept
+    bad = on * ends * stakes * theory["trust_loss"] * (1.0 - kept)
+
+    gone = _of_client(case, now.left) * xp.where(alarm > theory["crisis_alarm"], 1.0, 0.3)
+    bad = bad + on * theory.on("S42") * theory["leaving_cost"] * gone
+    sold = _sold(world, now, case, fell)
+    bad = bad + on * theory.on("S16") * theory["suspicion"] * sold
+
+    watchers = case.likeness[: case.client_on.shape[0]]
+    others = watchers * (1.0 - xp.eye(watchers.shape[0])[:, :, None])
+    spill = theory.on("S41") * theory["spillover"]
+    alpha = ties.alpha + good + spill * mix(others, good)
+    beta = ties.beta + bad + spill * mix(others, bad)
+    forget = on * theory["forgetting"]
+    alpha = relax(alpha, case.resting_alpha, forget, dt)
+    beta = relax(beta, case.resting_beta, forget, dt)
+
+    still = 1.0 - ends
+    ties = ties._replace(alpha=alpha, beta=beta, owed=owed * still, honoured=honoured * still)
+    began = crisis * xp.where(world.ties.owed == 0.0, 1.0, 0.0)
+    news = now._replace(
+        asked=began,
+        helped=ends * xp.where(kept >= 0.5, 1.0, 0.0),
+        failed=ends * xp.where(kept < 0.5, 1.0, 0.0),
+    )
+    return world._replace(ties=ties), news
+
+
+def _of_client(case: Case, of_theatre: Array) -> Array:
+    """Carry a theatre's news by power [k, p] to the client at stake [c, p]."""
+    xp = namespace(of_theatre)
+    return measures.at_stake(case, of_theatre)
+
+
+def _sold(world: World, now: News, case: Case, fell: Array) -> Array:
+    """A fall or an exit that a gain elsewhere could explain [c, p], 0..1.
+
+    The suspicion needs a linked gain: another war that binds the patron's force.
+    """
+    xp = namespace(fell)
+    linked = xp.clip(measures.burden(case) / xp.maximum(world.powers.force, 1e-6), 0.0, 1.0)
+    fell_with_pledge = fell * xp.where(world.ties.owed > 0.0, 1.0, 0.0)
+    return xp.maximum(_of_client(case, now.left), fell_with_pledge) * linked[None]

@@ -1,0 +1,75 @@
+"""One source for two engines: array code that runs under NumPy (the oracle) and under JAX.
+
+Both libraries implement the Python array API, and every array knows its own namespace, so a verb
+never imports either. The run axis is always last: `[power, run]`, `[region, side, run]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Array = Any
+"""A NumPy array, a JAX array or a JAX tracer, single precision, run axis last."""
+
+TINY = 1e-6
+"""Keeps logarithms and ratios finite where a stock is empty; far below any unit used."""
+
+
+def namespace(array: Array) -> Any:
+    """Return the module (`numpy` or `jax.numpy`) whose functions apply to `array`."""
+    return array.__array_namespace__()
+
+
+def logistic(x: Array) -> Array:
+    """Logistic function by tanh, which neither overflows nor loses the tails in float32."""
+    return 0.5 * (1.0 + namespace(x).tanh(0.5 * x))
+
+
+def softmax(x: Array, axis: int) -> Array:
+    """Shares proportional to exp(x) along `axis`; unmoved by a constant added to all."""
+    xp = namespace(x)
+    weight = xp.exp(x - xp.max(x, axis=axis, keepdims=True))
+    return weight / xp.sum(weight, axis=axis, keepdims=True)
+
+
+def fires(hazard: Array, uniform: Array, dt: float) -> Array:
+    """1.0 where an event of `hazard` (per year) happens within `dt` (years), else 0.0."""
+    xp = namespace(uniform)
+    return xp.where(uniform < -xp.expm1(-hazard * dt), 1.0, 0.0)
+
+
+def relax(stock: Array, target: Array, rate: Array, dt: float) -> Array:
+    """Exact step of d stock/dt = rate (target - stock): the same for one step or two halves."""
+    xp = namespace(stock)
+    return target + (stock - target) * xp.exp(-rate * dt)
+
+
+def fraction(part: Array, whole: Array) -> Array:
+    """`part / whole`, and 0 where the whole is empty."""
+    xp = namespace(whole)
+    return xp.where(whole > TINY, part / xp.maximum(whole, TINY), 0.0)
+
+
+def mix(weights: Array, array: Array) -> Array:
+    """Contract constants `[i, j, 1]` with `array` `[j, ..., run]` over j: `[i, ..., run]`.
+
+    A matrix product, which the compiler does not copy into its consumers as it does with a sum
+    over a broadcast product.
+    """
+    return namespace(array).tensordot(weights[..., 0], array, axes=1)
+
+
+def repeat(body: Callable[[Any, Any], Any], carry: Any, inputs: tuple[Array, ...]) -> Any:
+    """Apply `carry = body(carry, slice of inputs)` along the leading axis of `inputs`.
+
+    A Python loop under NumPy; under JAX a compiled loop, so that seven days cost the compiler
+    one day.
+    """
+    if namespace(inputs[0]).__name__ == "numpy":
+        for day in range(inputs[0].shape[0]):
+            carry = body(carry, tuple(array[day] for array in inputs))
+        return carry
+    from jax import lax
+
+    return lax.scan(lambda c, x: (body(c, x), None), carry, inputs)[0]

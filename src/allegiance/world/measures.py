@@ -1,0 +1,139 @@
+"""Quantities that several verbs read off the same stocks; each formula stands here once."""
+
+from __future__ import annotations
+
+from allegiance.world.arrays import TINY, Array, fraction, mix, namespace
+from allegiance.world.case import Case
+from allegiance.world.nouns import World
+from allegiance.world.theory import Theory
+
+
+def burden(case: Case) -> Array:
+    """Force that outside wars claim from each power, thousand persons [p]."""
+    return namespace(case.given.burden_force).sum(case.given.burden_force, axis=0)
+
+
+def spare_force(world: World, case: Case) -> Array:
+    """Force not bound by outside wars, thousand persons [p]; never below 2% of all."""
+    xp = namespace(world.powers.force)
+    return xp.maximum(world.powers.force - burden(case), 0.02 * world.powers.force)
+
+
+def strength(world: World, case: Case) -> Array:
+    """Real strength: log spare force relative to the mean of the case at the start [p]."""
+    xp = namespace(world.powers.force)
+    return xp.log(xp.maximum(spare_force(world, case), TINY)) - case.strength_zero
+
+
+def by_theatre(case: Case, of_region: Array) -> Array:
+    """Sum of a regional quantity [r, ...] over each theatre [k, ...]."""
+    return mix(case.in_theatre, of_region)
+
+
+def by_region(case: Case, of_theatre: Array) -> Array:
+    """A theatre's value [k, ...] in each of its regions [r, ...]; 0 in padding."""
+    xp = namespace(of_theatre)
+    return mix(xp.swapaxes(case.in_theatre, 0, 1), of_theatre)
+
+
+def side_force(world: World, case: Case) -> Array:
+    """Own force of each side, thousand persons [k, s]."""
+    return by_theatre(case, world.regions.force)
+
+
+def held(world: World, case: Case) -> Array:
+    """Share of the theatre's people that each side controls [k, s]."""
+    return mix(case.in_theatre * case.people[None], world.regions.control)
+
+
+def area_held(world: World, case: Case) -> Array:
+    """Share of the theatre's area that each side controls [k, s]."""
+    return mix(case.in_theatre * case.area[None], world.regions.control)
+
+
+def seat_held(world: World, case: Case) -> Array:
+    """Share of the seat of government in the government's hands [k]."""
+    return mix(case.in_theatre * case.seat[None], world.regions.control[:, 0])
+
+
+def truce(world: World, case: Case) -> Array:
+    """Truce between each pair of sides, 0..1 [k, s, s]; a campaign breaks it for its side."""
+    xp = namespace(world.theatres.campaign)
+    attack = world.theatres.campaign > 0.0
+    return xp.where(attack[:, :, None] | attack[:, None, :], 0.0, case.today.truce)
+
+
+def ground_help(world: World, case: Case, theory: Theory) -> Array:
+    """Foreign ground force that fights for each side, thousand persons [k, s].
+
+    Two patrons of one side get in each other's way [S05]: (A + B)(1 - friction * 4 * a * b) with
+    a, b their shares, so that equal partners lose the whole of `friction`.
+    """
+    xp = namespace(world.theatres.deployed)
+    sent = world.theatres.deployed[:, :, None] * case.backs
+    total = xp.sum(sent, axis=1)
+    share = fraction(sent, total[:, None])
+    overlap = 2.0 * (1.0 - xp.sum(share * share, axis=1))
+    return total * (1.0 - theory.on("S05") * theory["copatron_friction"] * xp.clip(overlap, 0, 1))
+
+
+def air_effort(world: World, case: Case, theory: Theory) -> Array:
+    """Air effort for each side, own and sponsors', less what air defence keeps off [k, s].
+
+    Thousand sorties a year. The enemy's air defence is withheld by a sponsor's veto [S26].
+    """
+    xp = namespace(world.theatres.air)
+    flown = xp.sum(world.theatres.air[:, :, None] * case.backs, axis=1) + case.own_air
+    enemy = case.hostile * held(world, case)[:, None]
+    kept_off = fraction(
+        xp.sum(enemy * case.given.air_defence[:, None], axis=2), xp.sum(enemy, axis=2)
+    )
+    return flown * (1.0 - theory.on("S26") * kept_off)
+
+
+def nominal(world: World, case: Case, theory: Theory) -> Array:
+    """Nominal strength on paper: own and foreign force, multiplied by air [k, s]."""
+    own = side_force(world, case) + ground_help(world, case, theory)
+    return own * air_multiplier(air_effort(world, case, theory), own, theory)
+
+
+def air_multiplier(air: Array, ground: Array, theory: Theory) -> Array:
+    """What air effort makes of ground force: 1 + a r / (r + r_half), r sorties per soldier.
+
+    Air multiplies ground and saturates: no ground, no gain.
+    """
+    ratio = fraction(air, ground)
+    return 1.0 + theory["air_multiplier"] * ratio / (ratio + theory["air_half"])
+
+
+def enemies(strength_of: Array, case: Case) -> Array:
+    """Sum of `strength_of` [k, s] over the enemies of each side [k, s]."""
+    return namespace(strength_of).sum(case.hostile * strength_of[:, None], axis=2)
+
+
+def log_ratio(world: World, case: Case, theory: Theory) -> Array:
+    """Log ratio of nominal strength between each side and its enemies, within +-4 [k, s]."""
+    xp = namespace(world.regions.force)
+    own = nominal(world, case, theory)
+    other = enemies(own, case)
+    return xp.clip(xp.log(xp.maximum(own, 0.01)) - xp.log(xp.maximum(other, 0.01)), -4.0, 4.0)
+
+
+def at_stake(case: Case, of_theatre: Array) -> Array:
+    """Carry a theatre's value [k, ...] to the client that is at stake there [c, ...]."""
+    return mix(namespace(of_theatre).swapaxes(case.client_of, 0, 1), of_theatre)
+
+
+def theatre_client(case: Case, of_client: Array) -> Array:
+    """Carry a client's value [c, ...] to its theatre [k, ...]."""
+    return mix(case.client_of, of_client)
+
+
+def has_theatre(case: Case) -> Array:
+    """1 for clients whose war is simulated [c]."""
+    return namespace(case.client_of).sum(case.client_of * case.theatre_on[:, None], axis=0)
+
+
+def kept_word(world: World) -> Array:
+    """Trust: expected share of pledges that each power keeps, as each client sees it [c, p]."""
+    return world.ties.alpha / (world.ties.alpha + world.ties.beta)
