@@ -38,6 +38,7 @@ def check(
     """
     at = Checker(documents[0])
     _frame(at, case, folder)
+    raise_first(at.errors)
     _actors(at, case, timeline)
     for name, power in case.powers.items():
         _power(at, ("powers", name), name, power, case)
@@ -152,7 +153,7 @@ def _theatre(at: Checker, here: Place, theatre: Theatre, case: CaseFile) -> None
         at.members((*here, noun), getattr(theatre, noun), rebels, "side but the government here")
     if theatre.radical is not None:
         at.known((*here, "radical"), theatre.radical, rebels, "side but the government here")
-    for noun in ("own_air", "mobilised", "discipline", "cohesion"):
+    for noun in ("own_air", "mobilised", "discipline", "cohesion", "quality"):
         at.keys((*here, noun), getattr(theatre, noun), present, "side in this theatre")
     for name, power in theatre.powers.items():
         spot = (*here, "powers", name)

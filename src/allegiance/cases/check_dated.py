@@ -8,7 +8,7 @@ from datetime import date
 from allegiance.cases.addresses import parse
 from allegiance.cases.checker import Checker
 from allegiance.cases.errors import raise_first
-from allegiance.cases.inputs import MULTIPLIES, OFFERED, UNSIMULATED, Input
+from allegiance.cases.inputs import MULTIPLIES, OF_WAR, OFFERED, UNSIMULATED, Input
 from allegiance.cases.names import Names, input_at, known, names_of
 from allegiance.cases.reading import Document, Place
 from allegiance.cases.schema import CaseFile, DatedInput, Entry, TimelineFile
@@ -86,6 +86,9 @@ def _consumed(
     at: Checker, here: Place, entry: Input, where: tuple[str, ...], case: CaseFile
 ) -> None:
     """Refuse an input that no verb would read."""
+    if entry.noun in OF_WAR and not case.theatres[where[0].split("/")[0]].fought:
+        problem = "nothing consumes it: no sides are hostile in this theatre"
+        at.wrong(here, problem, None, f"{entry.noun} of a simulated war")
     if entry.noun not in UNSIMULATED:
         return
     wars = [k for k, t in case.theatres.items() if t.fought and t.client == where[0]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from allegiance.cases.errors import CaseError, listed, nearest
+from allegiance.cases.errors import MOST, CaseError, listed, nearest, raise_first
 from allegiance.cases.reading import Document, Place, dotted
 from allegiance.cases.schema import Table
 
@@ -28,8 +28,8 @@ class Checker:
         allowed: str | None = None,
         near: str | None = None,
     ) -> None:
-        """Note an error at `place`."""
-        self.errors.append(
+        """Note an error at `place`; the MOST-th ends the checking."""
+        self._note(
             CaseError(
                 problem,
                 file=self.document.file,
@@ -49,8 +49,13 @@ class Checker:
             error.file = self.document.file
             error.line = self.document.line(place)
             error.key = dotted(place)
-            self.errors.append(error)
+            self._note(error)
             return None
+
+    def _note(self, error: CaseError) -> None:
+        self.errors.append(error)
+        if len(self.errors) >= MOST:
+            raise_first(self.errors)
 
     def known(self, place: Place, name: str, names: Iterable[str], what: str) -> bool:
         """`name` must be one of `names`."""

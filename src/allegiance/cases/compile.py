@@ -19,7 +19,7 @@ from allegiance.cases.schema import Outcome
 from allegiance.world.case import Case, Given, Today
 from allegiance.world.nouns import World
 
-MOST_STEPS = 200_000
+MOST_STEPS = 20_000
 
 
 class Built(NamedTuple):

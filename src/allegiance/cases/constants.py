@@ -186,6 +186,7 @@ def _theatres(case: CaseFile, axes: Axes) -> dict[str, np.ndarray]:
         "mobilised": table("mobilised"),
         "upkeep_start": _figures(axes, "k", theatres, "upkeep", 1.0),
         "discipline": table("discipline"),
+        "quality": axes.tables("ks", {n: t.quality for n, t in theatres.items()}, default=1.0),
         "theatre_stream": axes.streams("theatre", [t.stream for t in theatres.values()]),
         "side_stream": axes.streams("side", [None] * len(case.sides)),
     }
@@ -200,13 +201,11 @@ def _regions(case: CaseFile, axes: Axes) -> dict[str, np.ndarray]:
     regions = regions_of(case)
     area, people = axes.fill("r", {}), axes.fill("r", {})
     inside, adjacent = axes.fill("kr", {}), axes.fill("rr", {})
-    theatre_of = np.zeros(axes.shape("r"), np.int32)
     for r, (name, (theatre, region)) in enumerate(regions.items()):
         others = case.theatres[theatre].regions.values()
         area[r] = region.area.value / sum(other.area.value for other in others)
         people[r] = region.population.value / sum(other.population.value for other in others)
-        theatre_of[r] = axes.place["theatre"][theatre]
-        inside[theatre_of[r], r] = 1.0
+        inside[axes.place["theatre"][theatre], r] = 1.0
         for other in region.neighbours:
             adjacent[axes.at("rr", (name, f"{theatre}/{other}"))] = 1.0 / len(region.neighbours)
     priority = {
@@ -217,7 +216,6 @@ def _regions(case: CaseFile, axes: Axes) -> dict[str, np.ndarray]:
     return {
         "region_on": axes.on("r"),
         "in_theatre": inside,
-        "theatre_of": theatre_of,
         "area": area,
         "people": people,
         "population": axes.fill("r", {n: x.region.population.value for n, x in regions.items()}),

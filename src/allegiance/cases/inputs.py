@@ -55,6 +55,9 @@ MULTIPLIES = "economy"
 OFFERED = ("ground", "air")
 """Inputs whose start level is a figure of `theatres.*.powers.*`."""
 
+OF_WAR = ("sponsor", "air_defence", "arrivals")
+"""Inputs that only a simulated war consumes."""
+
 UNSIMULATED = ("danger", "uprising")
 """Inputs that tell what no theatre simulates; refused for a client whose war is simulated."""
 

@@ -39,7 +39,7 @@ def without(files: CaseFiles, id: str) -> CaseFiles:
         blocked |= {(entry.decision.theatre, entry.decision.power)}
     timeline = copy.deepcopy(files.documents[1].data)
     del timeline["entries"][id]
-    patched = _rebuilt(files, files.documents[0].data, timeline, f"without {id}")
+    patched = _rebuilt(files, files.documents[0].data, timeline, f"--without {id}")
     return replace(patched, blocked=blocked)
 
 
@@ -70,7 +70,7 @@ def free(files: CaseFiles, id: str) -> CaseFiles:
             del raw["offensive"]
         if not any(raw.get(part) for part in ("decision", "offensive", "truce", "inputs")):
             del timeline["entries"][name]
-    patched = _rebuilt(files, files.documents[0].data, timeline, f"free {id}")
+    patched = _rebuilt(files, files.documents[0].data, timeline, f"--free {id}")
     return replace(patched, pinned=pinned, launches_pinned=launches)
 
 
@@ -98,7 +98,7 @@ def set_(files: CaseFiles, address: str, value: object) -> CaseFiles:
         _inner(case, lever.place[:-1])[lever.place[-1]] = str(value)
     else:
         _put(case, lever, _number(where, value), where)
-    text = f"set {where}={value}"
+    text = f"--set {where}={value}"
     return replace(_rebuilt(replace(files, moved=moved), case, timeline, text), moved=moved)
 
 
@@ -133,7 +133,7 @@ def _rebuilt(files: CaseFiles, case: Any, timeline: Any, lever: str) -> CaseFile
             levers=(*files.levers, lever),
         )
     except CaseError as error:
-        error.file, error.line = f"--{lever.split(maxsplit=1)[0]}", None
+        error.file, error.line = lever.split(maxsplit=1)[0], None
         raise
 
 

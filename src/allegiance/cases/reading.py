@@ -80,6 +80,8 @@ def parse(text: str, file: str) -> Document:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
+        if (position := getattr(error, "position", None)) is not None:
+            line = text.encode().count(b"\n", 0, position) + 1
         problem = getattr(error, "problem", None) or "a character that YAML does not allow"
         raise CaseError(f"not valid YAML: {short(str(problem))}", file=file, line=line) from None
     if not isinstance(reader.root, dict):

@@ -48,7 +48,7 @@ def schedule(files: CaseFiles, axes: Axes, calendar: Calendar) -> Schedule:
     """All inputs of a case, single precision: the time-weighted mean level of each step."""
     levels = _start_levels(files, axes)
     given = {noun: np.repeat(start[None], calendar.steps, axis=0) for noun, start in levels.items()}
-    arrivals = np.zeros((calendar.steps * DAYS, *axes.shape("rs")))
+    arrivals = np.zeros((calendar.steps * DAYS, *axes.shape("rs")), np.float32)
     pinned = np.zeros(axes.shape("pq"))
     for address in files.case.inputs:
         _pin(pinned, *input_at(address, files.case, axes.names), axes)
@@ -162,7 +162,7 @@ def _choices(files: CaseFiles, axes: Axes, calendar: Calendar) -> dict[str, np.n
 
 def _launches(files: CaseFiles, axes: Axes, calendar: Calendar) -> np.ndarray:
     """1 on the substep of each pinned offensive [step, substep, k, s]."""
-    launch = np.zeros((calendar.steps, DAYS, *axes.shape("ks")))
+    launch = np.zeros((calendar.steps, DAYS, *axes.shape("ks")), np.float32)
     for entry in files.timeline.entries.values():
         if entry.offensive and calendar.holds(entry.date):
             here = axes.at("ks", (entry.offensive.theatre, entry.offensive.side))
@@ -172,7 +172,7 @@ def _launches(files: CaseFiles, axes: Axes, calendar: Calendar) -> np.ndarray:
 
 def _truces(files: CaseFiles, axes: Axes, calendar: Calendar) -> np.ndarray:
     """Truces between pairs of sides [step, substep, k, s, s]; of several the strictest counts."""
-    truce = np.zeros((calendar.steps * DAYS, *axes.shape("kss")))
+    truce = np.zeros((calendar.steps * DAYS, *axes.shape("kss")), np.float32)
     edges = calendar.edges(DAYS)
     for entry in files.timeline.entries.values():
         if entry.truce is None:

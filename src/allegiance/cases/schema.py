@@ -48,10 +48,9 @@ class Tagged(Strict):
     @model_validator(mode="after")
     def _one_tag(self) -> Tagged:
         if (self.source is None) == (self.assumed is None):
-            both = "both stand here" if self.source else "neither stands here"
-            raise PydanticCustomError(
-                "case", "no single provenance", {"found": both, "allowed": "source or assumed"}
-            )
+            problem = "two provenances" if self.source else "no provenance"
+            allowed = "exactly one of source and assumed"
+            raise PydanticCustomError("case", problem, {"allowed": allowed})
         return self
 
     @property
@@ -217,6 +216,9 @@ class Theatre(Strict):
     upkeep: Positive | None = Field(None, description="thousand persons paid in full")
     discipline: Logs | None = Field(None, description="margin against the mean, by side")
     cohesion: Shares | None = Field(None, description="at the start, by side; 0.97 where absent")
+    quality: Amounts | None = Field(
+        None, description="fighting strength of a soldier against the standard; 1 where absent"
+    )
     powers: dict[Name, TheatrePower] = {}
     regions: dict[Name, Region] = {}
 

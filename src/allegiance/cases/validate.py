@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -56,7 +58,7 @@ def _line(error: CaseError) -> int:
 
 def _translated(error: Any, document: Document, model: type[BaseModel]) -> CaseError:
     kind, context = error["type"], error.get("ctx", {})
-    place: Place = tuple(part for part in error["loc"] if part != "[key]")
+    place = _place(error["loc"])
     found, near = error["input"], None
     problem = "not allowed here"
     allowed = context.get("allowed") or _KINDS.get(kind) or error["msg"]
@@ -80,6 +82,18 @@ def _translated(error: Any, document: Document, model: type[BaseModel]) -> CaseE
         allowed=allowed,
         nearest=near,
     )
+
+
+def _place(loc: tuple[int | str, ...]) -> Place:
+    """A place from pydantic's, which writes a date as `datetime.date(2001, 1, 1)`."""
+    parts: list[int | str] = []
+    for part in loc:
+        day = re.fullmatch(r"datetime\.date\((\d+), (\d+), (\d+)\)", str(part))
+        if day:
+            parts.append(str(date(int(day[1]), int(day[2]), int(day[3]))))
+        elif part != "[key]":
+            parts.append(part)
+    return tuple(parts)
 
 
 def _fields(model: type[BaseModel], place: Place) -> dict[str, Any]:
