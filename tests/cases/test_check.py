@@ -255,3 +255,8 @@ def test_theatre_that_is_not_simulated(edited):
     )
     with pytest.raises(CaseError, match="nothing consumes it"):
         load(folder)
+
+
+def test_a_misspelled_key_comes_before_the_missing_one(edited):
+    with pytest.raises(CaseError, match=r"powers\.north\.gpd: unknown key.*nearest: gdp"):
+        load(edited(("    gdp: {value: 1500,", "    gpd: {value: 1500,")))

@@ -3,12 +3,16 @@ import sys
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
+import jsonschema
+import numpy as np
 import pytest
 
 from allegiance.cases import loading
+from allegiance.cases.compile import compile_case
 from allegiance.cases.errors import CaseError
 from allegiance.cases.loading import load, shipped
 from allegiance.cases.new import TEMPLATE, scaffold
+from allegiance.cases.schema import FILES, json_schema
 
 
 def test_import_is_light():
@@ -93,3 +97,18 @@ def test_folder_by_relative_path(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert load("mine").case.name == "mine"
     assert load(Path("mine")).folder == Path("mine")
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_shipped_cases_compile(name: str):
+    built = compile_case(load(name))
+    stocks = [array for part in built.world for array in part]
+    for array in (*built.case[2:], *built.given, *built.today, *stocks):
+        assert np.isfinite(array).all()
+    assert built.outcomes
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_shipped_cases_are_what_an_editor_accepts(name: str, as_json):
+    for document, file in zip(load(name).documents, FILES, strict=True):
+        jsonschema.validate(as_json(document.data), json_schema(file))

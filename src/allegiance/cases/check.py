@@ -71,7 +71,8 @@ def _actors(at: Checker, case: CaseFile, timeline: TimelineFile) -> None:
     bearers: dict[str, str] = {}
     for kind in ("powers", "clients", "theatres", "sites"):
         for name in getattr(case, kind):
-            own = kind == "theatres" and case.theatres[name].client == name
+            client = case.theatres[name].client if kind == "theatres" else None
+            own = client == name or (client is not None and client not in case.clients)
             if name in RESERVED:
                 at.wrong((kind, name), "the word has a meaning of its own", name, "another name")
             elif name in bearers and not own:

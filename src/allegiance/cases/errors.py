@@ -93,7 +93,7 @@ def nearest(name: object, names: Iterable[str]) -> str | None:
 
 def listed(names: Iterable[str], most: int = 12) -> str:
     """Names as a message shows them: the first few, then how many more."""
-    known = list(names)
+    known = list(dict.fromkeys(names))
     more = f", ... ({len(known) - most} more)" if len(known) > most else ""
     return (", ".join(known[:most]) + more) or "none"
 

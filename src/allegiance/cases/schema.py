@@ -270,7 +270,7 @@ class Outcome(Strict):
                 "" if at_date or over else "a quantity with at, or with from, until and reduce"
             )
         if allowed:
-            raise PydanticCustomError("case", "no outcome", {"allowed": allowed})
+            raise PydanticCustomError("case", "not an outcome", {"allowed": allowed})
         return self
 
 

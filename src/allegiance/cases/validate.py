@@ -13,6 +13,8 @@ from allegiance.cases.reading import Document, Place, dotted
 
 M = TypeVar("M", bound=BaseModel)
 
+MISSING = "the key is missing"
+
 _KINDS = {
     "float_type": "a number",
     "finite_number": "a finite number",
@@ -31,8 +33,8 @@ _LIMITS = {
     "greater_than": ("gt", "above {}"),
     "less_than_equal": ("le", "at most {}"),
     "less_than": ("lt", "below {}"),
-    "too_short": ("min_length", "at least {} of them"),
-    "too_long": ("max_length", "at most {} of them"),
+    "too_short": ("min_length", "at least {} items"),
+    "too_long": ("max_length", "at most {} items"),
     "string_too_long": ("max_length", "at most {} characters"),
     "literal_error": ("expected", "{}"),
 }
@@ -48,25 +50,27 @@ def validated(document: Document, model: type[M]) -> M:
         return model.model_validate(document.data)
     except ValidationError as error:
         found = error.errors(include_url=False)[:MOST]
-        raise_first(sorted((_translated(e, document, model) for e in found), key=_line))
+        raise_first(sorted((_translated(e, document, model) for e in found), key=_order))
         raise
 
 
-def _line(error: CaseError) -> int:
-    return error.line or 0
+def _order(error: CaseError) -> tuple[bool, int]:
+    """By line; missing keys last, because a misspelled key is missing too."""
+    return error.problem == MISSING, error.line or 0
 
 
 def _translated(error: Any, document: Document, model: type[BaseModel]) -> CaseError:
     kind, context = error["type"], error.get("ctx", {})
     place = _place(error["loc"])
     found, near = error["input"], None
-    problem = "not allowed here"
+    problem = "not a value for this key"
     allowed = context.get("allowed") or _KINDS.get(kind) or error["msg"]
     if kind in _LIMITS:
         name, text = _LIMITS[kind]
-        allowed = text.format(context[name])
+        problem = "unknown word" if kind == "literal_error" else "out of range"
+        allowed = text.format(_bound(context[name]))
     elif kind == "missing":
-        problem, found, allowed = "the key is missing", None, f"{place[-1]} is required"
+        problem, found, allowed = MISSING, None, f"{place[-1]} is required"
     elif kind == "extra_forbidden":
         problem, found = "unknown key", str(place[-1])
         keys = [field.alias or name for name, field in _fields(model, place[:-1]).items()]
@@ -82,6 +86,11 @@ def _translated(error: Any, document: Document, model: type[BaseModel]) -> CaseE
         allowed=allowed,
         nearest=near,
     )
+
+
+def _bound(limit: Any) -> str:
+    """A limit as people write it: 1, not 1.0."""
+    return f"{limit:.12g}" if isinstance(limit, float) else str(limit)
 
 
 def _place(loc: tuple[int | str, ...]) -> Place:
