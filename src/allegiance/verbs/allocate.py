@@ -38,12 +38,18 @@ def allocate(
     return world._replace(theatres=theatres, regions=regions), now
 
 
-def need(world: World, case: Case) -> Array:
-    """How much of the offered help a theatre calls for, 0..1 [k]: danger, or an attack planned."""
+def need(world: World, case: Case, theory: Theory) -> Array:
+    """How much of the offered help a theatre calls for, 0..1 [k].
+
+    Danger calls for help, and so does ground to be won back that no truce covers; a presence
+    stays where neither is left.
+    """
     xp = namespace(world.clients.alarm)
     danger = measures.theatre_client(case, world.clients.alarm)
-    attack = world.theatres.posture[:, 0] * (1.0 - _main_truce(world, case))
-    return xp.clip(0.15 + 0.85 * xp.maximum(danger, attack), 0.0, 1.0)
+    lost = 1.0 - measures.held(world, case)[:, 0]
+    work = xp.clip(2.0 * lost, 0.0, 1.0) * (1.0 - _main_truce(world, case))
+    presence = theory["presence"]
+    return presence + (1.0 - presence) * xp.maximum(danger, work)
 
 
 def reach(world: World, case: Case, theory: Theory) -> Array:
@@ -55,8 +61,11 @@ def reach(world: World, case: Case, theory: Theory) -> Array:
 
 
 def _main_truce(world: World, case: Case) -> Array:
+    """Share of the government's enemies, by force, with whom it is in truce [k]."""
     xp = namespace(world.theatres.campaign)
-    return xp.max(measures.truce(world, case)[:, 0, 1:], axis=1)
+    foes = case.hostile[:, 0] * measures.side_force(world, case)
+    at_peace = xp.sum(foes * measures.truce(world, case)[:, 0], axis=1)
+    return fraction(at_peace, xp.sum(foes, axis=1))
 
 
 def _send_help(world: World, case: Case, theory: Theory, dt: float) -> World:
@@ -66,7 +75,7 @@ def _send_help(world: World, case: Case, theory: Theory, dt: float) -> World:
     commitment = world.theatres.commitment
     bring = reach(world, case, theory)
 
-    wish = commitment * need(world, case)[:, None]
+    wish = commitment * need(world, case, theory)[:, None]
     ground, air = wish * case.given.ground, wish * case.given.air
     elsewhere = (1.0 - measures.has_theatre(case))[:, None] * world.ties.pledge
     asked = world.ties.pledge * xp.where(
@@ -125,7 +134,7 @@ def _send_help(world: World, case: Case, theory: Theory, dt: float) -> World:
     # One measure for men and planes: the offer's own units, so a promise of either counts alike.
     offer = case.given.ground + case.given.air
     arrived = xp.where(
-        offer > 0, fraction(deployed + effort, offer * need(world, case)[:, None]), 0.0
+        offer > 0, fraction(deployed + effort, offer * need(world, case, theory)[:, None]), 0.0
     )
     arrived = xp.clip(arrived, 0.0, 1.0)
     short = xp.where(
@@ -175,7 +184,8 @@ def _raise_and_march(world: World, case: Case, theory: Theory, dt: float):
     # March: towards what a side wants and holds, or borders and means to take.
     posture = measures.by_region(case, world.theatres.posture + world.theatres.campaign)
     bordered = mix(case.adjacent, regions.control)
-    at_hand = regions.control + theory["raid"] * xp.clip(posture, 0.0, 1.0) * bordered
+    within_reach = regions.control + theory["raid"] * xp.clip(posture, 0.0, 1.0) * bordered
+    at_hand = xp.exp(theory["concentration"] * xp.log(xp.maximum(within_reach, 1e-3)))
     front = 1.0 + theory["front_weight"] * (1.0 - regions.control)
     draw = case.priority * at_hand * front * case.region_on[:, None]
     whole = measures.by_region(case, measures.by_theatre(case, draw))
@@ -191,7 +201,11 @@ def _raise_and_march(world: World, case: Case, theory: Theory, dt: float):
 def _goal(world: World, case: Case, theory: Theory) -> Array:
     """Force that each side can sustain, thousand persons [k, s]."""
     xp = namespace(world.regions.control)
-    backers = mix(case.in_theatre * case.population[None], case.backing * world.regions.control)
+    # A challenger also recruits underground; an incumbent drafts only where it rules.
+    challenged = xp.arange(world.theatres.cohesion.shape[1])[:, None] > 0
+    hidden = theory["underground"] * challenged * (1.0 - world.regions.control)
+    people = case.in_theatre * case.population[None]
+    backers = mix(people, case.backing * (world.regions.control + hidden))
     sponsored = xp.sum(case.given.sponsor, axis=1)
     goal = case.mobilised * backers + sponsored
     lean = theory["moral_hazard"] * measures.theatre_client(case, world.clients.dependence)

@@ -71,7 +71,8 @@ def strength_here(world: World, case: Case, theory: Theory) -> Array:
     own = measures.side_force(world, case)
     help_per_own = fraction(measures.ground_help(world, case, theory), own)
     multiplier = measures.air_multiplier(measures.air_effort(world, case, theory), own, theory)
-    factor = (world.theatres.cohesion + help_per_own) * multiplier * xp.exp(world.theatres.fortune)
+    factor = (case.quality * world.theatres.cohesion + help_per_own) * multiplier
+    factor = factor * xp.exp(world.theatres.fortune)
     at_home = 1.0 + theory["home_ground"] * (case.backing - 0.5)
     return world.regions.force * measures.by_region(case, factor) * at_home + 1e-4
 

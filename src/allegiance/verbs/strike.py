@@ -29,9 +29,9 @@ def strike(
     world: World, last: News, now: News, case: Case, theory: Theory, noise: Draws, dt: float
 ) -> tuple[World, News]:
     """One step of bombardment and siege."""
-    del last, noise
+    del noise
     strikes = aim(world, case, theory)
-    regions, killed = _harm(world, strikes, case, theory, dt)
+    regions, killed = _harm(world, last, strikes, case, theory, dt)
     regions = _siege(world._replace(regions=regions), case, theory, dt)
     return world._replace(regions=regions), now._replace(strikes=strikes, killed=killed)
 
@@ -77,7 +77,7 @@ def pressing(world: World, case: Case) -> Array:
     return measures.by_theatre(case, contact) * case.hostile[:, 0]
 
 
-def _harm(world: World, strikes: Array, case: Case, theory: Theory, dt: float):
+def _harm(world: World, last: News, strikes: Array, case: Case, theory: Theory, dt: float):
     xp = namespace(world.regions.force)
     on = theory.base("strike")
     regions = world.regions
@@ -102,11 +102,16 @@ def _harm(world: World, strikes: Array, case: Case, theory: Theory, dt: float):
         * theory["sortie_harm"]
         * (xp.sum(local, axis=1) + theory["terror_factor"] * terror * fraction(exposed, whole))
     )
-    killed = on * harm * dt
+    # Ground fire: civilians die where the front is, in proportion to the fighters that died.
+    front = case.people * regions.control[:, 0] * (1.0 - regions.control[:, 0])
+    fallen = measures.by_region(case, xp.sum(last.losses, axis=1))
+    front_share = fraction(front, measures.by_region(case, measures.by_theatre(case, front)))
+    crossfire = theory.on("S33") * theory["crossfire"] * fallen * front_share
+    killed = on * (harm * dt + crossfire)
     displaced = regions.displaced + theory["displaced_per_killed"] * killed
 
     # The bombed moderates' men go over to the radicals.
-    per_head = fraction(killed, case.population * (1.0 - regions.control[:, 0]) + 0.01)
+    per_head = fraction(killed / 1000.0, case.population * (1.0 - regions.control[:, 0]) + 0.01)
     go = -xp.expm1(-theory.on("S28") * theory["radicalisation"] * per_head)
     moderate = measures.by_region(case, case.moderate)
     radical = measures.by_region(case, case.radical)

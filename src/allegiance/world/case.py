@@ -116,11 +116,11 @@ class Case(NamedTuple):
     own_air: Array  # [k, s] thousand sorties a year of the side's own
     mobilised: Array  # [k, s] thousand fighters per million people who support and are held
     upkeep_start: Array  # [k] thousand persons the government can pay in full at the start
+    quality: Array  # [k, s] fighting strength of a soldier against the standard, 1 = standard
     discipline: Array  # [k, s] how far the army's margin lies from the case's mean
     # regions
     region_on: Array  # [r]
     in_theatre: Array  # [k, r] 1 for the theatre of the region
-    theatre_of: Array  # [r] index of the theatre
     area: Array  # [r] share of the theatre's area
     people: Array  # [r] share of the theatre's population
     population: Array  # [r] million persons at the start

@@ -93,7 +93,7 @@ def air_effort(world: World, case: Case, theory: Theory) -> Array:
 
 def nominal(world: World, case: Case, theory: Theory) -> Array:
     """Nominal strength on paper: own and foreign force, multiplied by air [k, s]."""
-    own = side_force(world, case) + ground_help(world, case, theory)
+    own = case.quality * side_force(world, case) + ground_help(world, case, theory)
     return own * air_multiplier(air_effort(world, case, theory), own, theory)
 
 
