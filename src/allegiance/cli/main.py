@@ -1,0 +1,71 @@
+"""`allegiance`: the program's commands, and one place that turns errors into exit codes.
+
+0 done; 1 the machine failed, finished chunks kept; 2 the input is wrong; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from allegiance import __version__
+from allegiance.cases.errors import CaseError, short
+from allegiance.cli import run
+
+app = typer.Typer(
+    name="allegiance",
+    help="Simulate how great powers keep client regimes alive, and what that costs them.",
+    epilog="Start with: allegiance run syria --runs 200",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command()(run.run)
+
+
+@app.callback()
+def _program(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        print(__version__)
+        raise typer.Exit
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the program and leave it with its exit code."""
+    sys.exit(code(arguments))
+
+
+def code(arguments: list[str] | None = None) -> int:
+    """Run the program; return its exit code."""
+    command: Any = typer.main.get_command(app)
+    try:
+        return command.main(arguments, prog_name="allegiance", standalone_mode=False) or 0
+    except CaseError as error:
+        return _say(str(error), 2)
+    except KeyboardInterrupt:
+        return _say("interrupted", 130)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; closing it again must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        return _say(f"the machine failed: {error.strerror or error}{place}", 1)
+    except MemoryError:
+        return _say("the machine failed: out of memory; fewer --record take less", 1)
+    except Exception as error:
+        message = getattr(error, "format_message", None)  # the command line cannot be parsed
+        if message is None:
+            raise
+        return _say(f"{message()} See: allegiance --help", 2)
+
+
+def _say(text: str, number: int) -> int:
+    print(f"allegiance: {short(text, 2000)}", file=sys.stderr)
+    return number

@@ -1,0 +1,58 @@
+"""`allegiance run`: simulate futures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from allegiance.cli import options
+
+
+def run(
+    case: options.CaseName,
+    runs: options.Runs = 1000,
+    seed: options.Seed = 1,
+    theory: options.TheoryName = "default",
+    until: options.Until = None,
+    by: options.By = None,
+    set_: options.Set = None,
+    without: options.Without = None,
+    free: options.Free = None,
+    record: options.Record = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Keep everything in a new folder.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")
+    ] = False,
+    json: options.Json = False,
+) -> None:
+    """Simulate futures of a case and report its outcomes.
+
+    Example: allegiance run syria --runs 500 --by 2024-12-31 --without ukraine_war_2022
+    """
+    from allegiance.engine import setup, simulate
+
+    scenario = options.pulled(case, theory, set_, without, free)
+    order = setup.prepare(
+        scenario, runs=runs, seed=seed, until=until, by=by or (), record=record or ()
+    )
+    with options.progress("Simulating", runs, json) as tick:
+        tally, seconds = simulate.tallied(order, tick)
+    report = simulate.report(order, tally, seconds)
+    if json:
+        options.emit(report)
+        return
+    _show(report)
+
+
+def _show(report: dict) -> None:
+    from allegiance.show import tables
+
+    span = f"{report['from']} to {report['until']}"
+    tables.printed(f"{report['case']}: {report['runs']} futures, {span}, seed {report['seed']}")
+    tables.printed(*(f"  {lever}" for lever in report["levers"]), "")
+    tables.printed(tables.events(report), "", tables.quantities(report), "")
+    tables.printed(f"{report['seconds']:.1f} seconds")

@@ -1,0 +1,1 @@
+"""Why two worlds differ: contrasts with the same noise and ablation of mechanisms."""

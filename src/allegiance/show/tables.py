@@ -1,0 +1,97 @@
+"""Tables for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from allegiance.show.words import words
+
+WIDE = 120
+"""Columns from which a table shows more, and the width where output is no terminal."""
+
+
+def console() -> Console:
+    """Standard output, without codes where that is no terminal."""
+    made = Console(highlight=False, markup=False)
+    return made if made.is_terminal else Console(highlight=False, markup=False, width=WIDE)
+
+
+def printed(*parts: Table | str | None) -> None:
+    """Print tables and lines on standard output, and nothing for None."""
+    for part in parts:
+        if part is not None:
+            console().print(part)
+
+
+def table(title: str, *columns: str, right: int | None = None) -> Table:
+    """An open table; from column `right` on, columns are aligned right."""
+    made = Table(title=title, box=None, title_justify="left", title_style="bold", pad_edge=False)
+    for number, name in enumerate(columns):
+        if name == "id":
+            made.add_column(name, style="dim", header_style="dim", no_wrap=True)
+            continue
+        aligned = "right" if right is not None and number >= right else "left"
+        made.add_column(name, justify=aligned, header_style="dim")
+    return made
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """A number as people read it: at most three significant digits, thousands apart."""
+    if value is None:
+        return "–"
+    if abs(value) >= 10 ** (digits - 1):
+        return f"{value:,.0f}"
+    text = f"{value:.{digits}g}"
+    return f"{float(text):.6f}".rstrip("0").rstrip(".") if "e" in text else text
+
+
+def percent(p: float | None, se: float | None = None) -> str:
+    """A probability in percent with its standard error."""
+    if p is None:
+        return "–"
+    return f"{100 * p:.0f}%" if se is None else f"{100 * p:.0f}% ± {100 * se:.1f}"
+
+
+def events(report: Mapping[str, Any]) -> Table | None:
+    """Outcomes that are events, with their probability in numbers and words."""
+    found = {k: v for k, v in report["outcomes"].items() if v["kind"] == "event"}
+    if not found:
+        return None
+    dates = list(next(iter(found.values()))["by"])
+    wide = console().width >= WIDE
+    span = ("5%", "95%", "id") if wide else ()
+    made = table(
+        f"Does it happen by {report['until']}?",
+        *("outcome", "in words", "probability"),
+        *(f"by {date}" for date in dates),
+        *("median date", *span),
+        right=2,
+    )
+    for name, outcome in found.items():
+        made.add_row(
+            outcome["label"],
+            words(outcome["p"]),
+            percent(outcome["p"], outcome["se"]),
+            *(percent(outcome["by"][date]["p"], outcome["by"][date]["se"]) for date in dates),
+            outcome["median_date"] or "–",
+            *((outcome["date_q05"] or "–", outcome["date_q95"] or "–", name) if wide else ()),
+        )
+    return made
+
+
+def quantities(report: Mapping[str, Any]) -> Table | None:
+    """Outcomes that are quantities, with their quantiles."""
+    found = {k: v for k, v in report["outcomes"].items() if v["kind"] == "quantity"}
+    if not found:
+        return None
+    wide = console().width >= WIDE
+    columns = ("outcome", "unit", "median", "5%", "95%", *(("id",) if wide else ()))
+    made = table("How much?", *columns, right=2)
+    for name, outcome in found.items():
+        numbers = (number(outcome[key]) for key in ("q50", "q05", "q95"))
+        made.add_row(outcome["label"], outcome["unit"], *numbers, *((name,) if wide else ()))
+    return made
