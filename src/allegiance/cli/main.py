@@ -13,7 +13,7 @@ import typer
 
 from allegiance import __version__
 from allegiance.cases.errors import CaseError, short
-from allegiance.cli import run
+from allegiance.cli import contrast, run
 
 app = typer.Typer(
     name="allegiance",
@@ -25,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(run.run)
+app.command()(contrast.contrast)
 
 
 @app.callback()
@@ -48,15 +49,15 @@ def code(arguments: list[str] | None = None) -> int:
         return command.main(arguments, prog_name="allegiance", standalone_mode=False) or 0
     except CaseError as error:
         return _say(str(error), 2)
-    except KeyboardInterrupt:
-        return _say("interrupted", 130)
+    except KeyboardInterrupt as error:
+        return _say(_sentence("interrupted", error), 130)
     except BrokenPipeError:
         # Whoever read the output has seen enough; closing it again must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
-        return _say(f"the machine failed: {error.strerror or error}{place}", 1)
+        return _say(_sentence(f"{error.strerror or error}{place}", error), 1)
     except MemoryError:
         return _say("the machine failed: out of memory; fewer --record take less", 1)
     except Exception as error:
@@ -64,6 +65,11 @@ def code(arguments: list[str] | None = None) -> int:
         if message is None:
             raise
         return _say(f"{message()} See: allegiance --help", 2)
+
+
+def _sentence(text: str, error: BaseException) -> str:
+    """What happened, and the notes that were added on the way."""
+    return "; ".join([text, *getattr(error, "__notes__", ())])
 
 
 def _say(text: str, number: int) -> int:

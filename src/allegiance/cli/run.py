@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from allegiance.cli import options
+
+if TYPE_CHECKING:
+    from allegiance.engine.setup import Setup
 
 
 def run(
@@ -33,19 +36,36 @@ def run(
 
     Example: allegiance run syria --runs 500 --by 2024-12-31 --without ukraine_war_2022
     """
-    from allegiance.engine import setup, simulate
+    from allegiance.cases.errors import CaseError
+    from allegiance.engine import selection, setup
 
+    if resume and out is None:
+        raise CaseError("nothing to resume", key="--resume", allowed="together with --out DIR")
     scenario = options.pulled(case, theory, set_, without, free)
     order = setup.prepare(
-        scenario, runs=runs, seed=seed, until=until, by=by or (), record=record or ()
+        scenario,
+        runs=runs,
+        seed=seed,
+        until=until,
+        by=by or (),
+        record=record or (),
+        extra=selection.headline(scenario.files.case) if out else (),
+        logged=out is not None,
     )
-    with options.progress("Simulating", runs, json) as tick:
-        tally, seconds = simulate.tallied(order, tick)
-    report = simulate.report(order, tally, seconds)
+    report = _simulated(order, out, resume, json)
     if json:
         options.emit(report)
         return
     _show(report)
+
+
+def _simulated(order: Setup, out: Path | None, resume: bool, quiet: bool) -> dict[str, Any]:
+    from allegiance.engine import simulate
+    from allegiance.engine.store import Store
+
+    store = Store(out, order, resume) if out else None
+    with options.progress("Simulating", order.runs, quiet) as tick:
+        return simulate.tallied(order, store, tick)[1]
 
 
 def _show(report: dict) -> None:

@@ -9,22 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from allegiance.cases.axes import Labels
 from allegiance.world import measures
 from allegiance.world.arrays import Array, fraction, namespace
 from allegiance.world.case import Case
 from allegiance.world.nouns import News, World
 from allegiance.world.theory import Theory
-
-
-class Labels(NamedTuple):
-    """Names along each axis, without padding; regions as `theatre/region`."""
-
-    powers: tuple[str, ...]
-    clients: tuple[str, ...]
-    theatres: tuple[str, ...]
-    regions: tuple[str, ...]
-    sides: tuple[str, ...]
-    sites: tuple[str, ...]
 
 
 class Quantity(NamedTuple):
@@ -123,7 +113,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("theatres", ".odds", "ks", False, lambda w, n, c, t, dt: measures.log_ratio(w, c, t)),
     *(
         _stock("theatres", f".{noun}", "ks", lambda w, n=noun: getattr(w.theatres, n))
-        for noun in ("cohesion", "mood", "fortune", "defeat", "pay", "posture", "campaign")
+        for noun in ("cohesion", "mood", "fortune", "spent", "defeat", "pay", "posture", "campaign")
     ),
     _stock("theatres", ".rules", "ks", lambda w: w.theatres.rules),
     _stock("theatres", "deployed", "kp", lambda w: w.theatres.deployed),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
+from allegiance.engine import selection
 from allegiance.engine.chunks import Chunk, Plan, Runner
+from allegiance.engine.futures import Futures, labelled
 from allegiance.engine.outcomes import Tally
-from allegiance.engine.setup import Setup
+from allegiance.engine.scenario import Scenario, load
+from allegiance.engine.setup import Setup, prepare
+from allegiance.engine.store import Store, lanes
 
 Tick = Callable[[int], None]
 """Called with the number of futures that have been finished."""
@@ -18,7 +24,7 @@ def plan(setup: Setup, **options: Any) -> Plan:
     """The engine's plan for a checked order; `options` are further fields of `Plan`."""
     theory = setup.scenario.theory
     return Plan(
-        setup.built,
+        cast(Any, setup.built),
         theory.values,
         theory.switches,
         runs=setup.runs,
@@ -30,20 +36,96 @@ def plan(setup: Setup, **options: Any) -> Plan:
     )
 
 
-def chunks(setup: Setup) -> Iterator[tuple[int, Chunk]]:
-    """Finished chunks of an order, in order."""
-    return Runner(plan(setup)).chunks()
+def chunks(setup: Setup, store: Store | None = None) -> Iterator[Chunk]:
+    """Finished chunks of an order, in order; with a store, each is kept before it is given.
+
+    Raises:
+        OSError: a chunk cannot be kept; those before it are.
+    """
+    if store is None:
+        for _, chunk in Runner(plan(setup)).chunks():
+            yield chunk
+        return
+    if store.complete:
+        yield from (store.read(index) for index in sorted(store.finished))
+        return
+    from allegiance.engine import program
+
+    runner = Runner(plan(setup, **lanes(store.width, program.prepare())))
+    waiting = 0
+    try:
+        for index, chunk in runner.chunks(skip=store.finished):
+            yield from (store.read(before) for before in range(waiting, index))
+            waiting = index + 1
+            store.write(index, chunk, runner.width)
+            yield chunk
+    except (OSError, KeyboardInterrupt) as error:
+        error.add_note(_kept(store, runner.width))
+        raise
+    yield from (store.read(after) for after in range(waiting, -(-setup.runs // runner.width)))
 
 
-def tallied(setup: Setup, tick: Tick | None = None) -> tuple[Tally, float]:
-    """Simulate and keep only the tally; return it and the seconds that it took."""
+def _kept(store: Store, width: int) -> str:
+    done = min(len(store.finished) * width, store.setup.runs)
+    return (
+        f"{done} of {store.setup.runs} futures are kept in {store.folder}; "
+        "the same command with --resume goes on from there"
+    )
+
+
+def tallied(
+    setup: Setup, store: Store | None = None, tick: Tick | None = None
+) -> tuple[Tally, dict[str, Any]]:
+    """Simulate and keep only the tally; return it with the report.
+
+    Raises:
+        OSError: the store's disk is full or fails; finished chunks are kept.
+    """
     began = monotonic()
     tally = Tally(setup)
-    for _, chunk in chunks(setup):
+    for chunk in chunks(setup, store):
         tally.add(chunk)
         if tick:
             tick(tally.runs)
-    return tally, monotonic() - began
+    found = report(setup, tally, monotonic() - began)
+    if store is not None:
+        store.finish(tally.values, found)
+    return tally, found
+
+
+def simulate(
+    case: Scenario | str | Path,
+    runs: int = 1000,
+    seed: int = 1,
+    *,
+    theory: str | None = None,
+    until: str | date | None = None,
+    by: Iterable[str] = (),
+    record: Iterable[str] = (),
+    tick: Tick | None = None,
+) -> Futures:
+    """Simulate futures of a case and keep them in memory, trajectories included.
+
+    Beside what the outcomes need and `record` asks for, some fifty addresses that tell the story
+    are recorded: 4 bytes each per week and run.
+
+    Raises:
+        CaseError: the case, a number, a date or an address is wrong.
+    """
+    scenario = case if isinstance(case, Scenario) else load(case)
+    if theory is not None:
+        scenario = scenario.under(theory)
+    extra = selection.headline(scenario.files.case)
+    setup = prepare(scenario, runs=runs, seed=seed, until=until, by=by, record=record, extra=extra)
+    began = monotonic()
+    tally, kept = Tally(setup), []
+    for chunk in chunks(setup):
+        tally.add(chunk)
+        kept.append(chunk)
+        if tick:
+            tick(tally.runs)
+    found = report(setup, tally, monotonic() - began)
+    return labelled(setup, kept, tally.values, found)
 
 
 def report(setup: Setup, tally: Tally, seconds: float) -> dict[str, Any]:

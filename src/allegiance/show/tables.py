@@ -92,6 +92,42 @@ def quantities(report: Mapping[str, Any]) -> Table | None:
     columns = ("outcome", "unit", "median", "5%", "95%", *(("id",) if wide else ()))
     made = table("How much?", *columns, right=2)
     for name, outcome in found.items():
+        if not outcome["n"]:
+            continue
         numbers = (number(outcome[key]) for key in ("q50", "q05", "q95"))
         made.add_row(outcome["label"], outcome["unit"], *numbers, *((name,) if wide else ()))
+    return made
+
+
+def contrast(outcomes: Mapping[str, Mapping[str, Any]]) -> Table:
+    """Outcomes of two worlds and their difference."""
+    wide = console().width >= WIDE
+    names = ("outcome", "unit", "a", "b", "b - a", "5%", "95%", *(("id",) if wide else ()))
+    made = table("What differs?", *names, right=2)
+    for name, outcome in outcomes.items():
+        if outcome["difference"] is None:
+            continue
+        chance = outcome["kind"] == "event"
+        unit = "probability" if chance else outcome["unit"]
+        numbers = (number(outcome[key]) for key in ("a", "b", "difference", "q05", "q95"))
+        clear = outcome["q05"] is not None and not outcome["q05"] <= 0.0 <= outcome["q95"]
+        id = (name,) if wide else ()
+        made.add_row(outcome["label"], unit, *numbers, *id, style="bold" if clear else "")
+    return made
+
+
+def chain(entries: list[dict[str, Any]], most: int = 25) -> Table | str:
+    """What departed first; a row for many ties that departed together."""
+    if not entries:
+        return "No recorded quantity departs clearly: the two worlds are alike."
+    together: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for entry in entries:
+        together.setdefault((entry["first"], entry["address"].split("->")[-1]), []).append(entry)
+    rows = list(together.values())
+    some = f"the first {most} of {len(rows)}" if len(rows) > most else "in order"
+    made = table(f"What departed first? ({some})", "from", "quantity", "unit", "b - a", right=3)
+    for first, *others in rows[:most]:
+        more = f" and {len(others)} more" if others else ""
+        effect = number(first["effect"])
+        made.add_row(first["first"], first["address"] + more, first["unit"], effect)
     return made
