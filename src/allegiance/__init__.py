@@ -1,3 +1,63 @@
-"""Great powers, client regimes and the price of keeping them: a simulator with its evidence."""
+"""Great powers, client regimes and the price of keeping them: a simulator with its evidence.
+
+```python
+import allegiance as al
+
+case = al.load("syria")
+futures = al.simulate(case, runs=1000, seed=1)
+futures.probability("assad_falls", by="2024-12-31")
+other = al.simulate(case.without("ukraine_war_2022"), runs=1000, seed=1)
+al.contrast(futures, other).summary()
+```
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from allegiance.cases.errors import CaseError
+    from allegiance.engine.futures import Futures
+    from allegiance.engine.futures import opened as open_run
+    from allegiance.engine.scenario import Scenario, load
+    from allegiance.engine.simulate import simulate
+    from allegiance.explain.contrast import Contrast, contrast
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "CaseError",
+    "Contrast",
+    "Futures",
+    "Scenario",
+    "contrast",
+    "load",
+    "open_run",
+    "simulate",
+]
+
+_HOMES = {
+    "CaseError": ("allegiance.cases.errors", "CaseError"),
+    "Contrast": ("allegiance.explain.contrast", "Contrast"),
+    "Futures": ("allegiance.engine.futures", "Futures"),
+    "Scenario": ("allegiance.engine.scenario", "Scenario"),
+    "contrast": ("allegiance.explain.contrast", "contrast"),
+    "load": ("allegiance.engine.scenario", "load"),
+    "open_run": ("allegiance.engine.futures", "opened"),
+    "simulate": ("allegiance.engine.simulate", "simulate"),
+}
+"""Where each name lives. It is imported when first used, so that `import allegiance` is light."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, inner = _HOMES[name]
+    found = getattr(import_module(module), inner)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
