@@ -154,7 +154,7 @@ def _theatre(at: Checker, here: Place, theatre: Theatre, case: CaseFile) -> None
         at.members((*here, noun), getattr(theatre, noun), rebels, "side but the government here")
     if theatre.radical is not None:
         at.known((*here, "radical"), theatre.radical, rebels, "side but the government here")
-    for noun in ("own_air", "mobilised", "discipline", "cohesion", "quality"):
+    for noun in ("own_air", "mobilised", "discipline", "cohesion", "quality", "reserve"):
         at.keys((*here, noun), getattr(theatre, noun), present, "side in this theatre")
     for name, power in theatre.powers.items():
         spot = (*here, "powers", name)

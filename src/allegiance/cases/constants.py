@@ -186,6 +186,7 @@ def _theatres(case: CaseFile, axes: Axes) -> dict[str, np.ndarray]:
         "mobilised": table("mobilised"),
         "upkeep_start": _figures(axes, "k", theatres, "upkeep", 1.0),
         "discipline": table("discipline"),
+        "reserve": axes.tables("ks", {n: t.reserve for n, t in theatres.items()}, default=2.0),
         "quality": axes.tables("ks", {n: t.quality for n, t in theatres.items()}, default=1.0),
         "theatre_stream": axes.streams("theatre", [t.stream for t in theatres.values()]),
         "side_stream": axes.streams("side", [None] * len(case.sides)),

@@ -216,6 +216,9 @@ class Theatre(Strict):
     upkeep: Positive | None = Field(None, description="thousand persons paid in full")
     discipline: Logs | None = Field(None, description="margin against the mean, by side")
     cohesion: Shares | None = Field(None, description="at the start, by side; 0.97 where absent")
+    reserve: Amounts | None = Field(
+        None, description="men a side can raise in all against its standing force; 2 where absent"
+    )
     quality: Amounts | None = Field(
         None, description="fighting strength of a soldier against the standard; 1 where absent"
     )

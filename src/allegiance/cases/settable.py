@@ -20,7 +20,7 @@ POWER = (
 )
 CLIENT = ("gdp", "revenue", "trust_weight")
 TIE = ("kinship", "pledge", "trust", "affinity", "proximity", "rents", "need", "debt")
-SIDES = ("own_air", "mobilised", "discipline", "cohesion", "quality")
+SIDES = ("own_air", "mobilised", "discipline", "cohesion", "quality", "reserve")
 OFFER = ("ground", "air", "commitment", "distance")
 GROUND = ("force", "backing", "priority")
 

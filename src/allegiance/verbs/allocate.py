@@ -5,7 +5,7 @@ Claim: one war eats the force and money promised to another client; bases multip
 Equation: a theatre demands `commitment * offer * need`, a client without a theatre
     `pledge * danger * offer`. With supply what the other wars leave, each demand gets
     `min(1, supply / demand, pressure^-e, treasury / half a year's cost)` of itself, `pressure`
-    being total demand over total means and `e` the overstretch elasticity; what arrives is
+    being all that was promised over total means and `e` the overstretch elasticity; what arrives is
     multiplied by reach: `distance + (1 - distance) * base`. Deployments move at a rate, not at
     once. Sides raise men towards `mobilised * people held who back them + sponsored fighters`,
     less `dependence` for the helped one, and march towards regions they want, hold or border.
@@ -89,14 +89,16 @@ def _send_help(world: World, case: Case, theory: Theory, dt: float) -> World:
     bound = s07 * measures.burden(case)
     supply = xp.maximum(world.powers.force - bound, 0.0)
     wanted = xp.sum(ground, axis=0) + xp.sum(guard, axis=0)
-    pressure = fraction(wanted + bound, world.powers.force)
+    promised = xp.sum(commitment * case.given.ground, axis=0) + xp.sum(guard, axis=0)
+    pressure = fraction(promised + bound, world.powers.force)
     strain = xp.where(pressure > 1.0, xp.maximum(pressure, 1.0) ** -theory["overstretch"], 1.0)
     men = xp.minimum(xp.where(wanted > supply, fraction(supply, wanted), 1.0), strain)
 
     air_bound = s07 * xp.sum(case.given.burden_air, axis=0)
     sorties = xp.sum(air, axis=0)
     air_supply = xp.maximum(case.air_capacity - air_bound, 0.0)
-    air_pressure = fraction(sorties + air_bound, case.air_capacity)
+    air_promised = xp.sum(commitment * case.given.air, axis=0)
+    air_pressure = fraction(air_promised + air_bound, case.air_capacity)
     air_strain = xp.where(
         air_pressure > 1.0, xp.maximum(air_pressure, 1.0) ** -theory["overstretch"], 1.0
     )
@@ -207,7 +209,10 @@ def _goal(world: World, case: Case, theory: Theory) -> Array:
     people = case.in_theatre * case.population[None]
     backers = mix(people, case.backing * (world.regions.control + hidden))
     sponsored = xp.sum(case.given.sponsor, axis=1)
-    goal = case.mobilised * backers + sponsored
+    # Those who fell cannot be called up again: a long war drains the pool.
+    pool = case.reserve * case.mobilised * mix(people, case.backing)
+    left = xp.exp(-fraction(world.theatres.spent, pool))
+    goal = case.mobilised * backers * left + sponsored
     lean = theory["moral_hazard"] * measures.theatre_client(case, world.clients.dependence)
     purse = xp.minimum(world.theatres.pay[:, 0] / theory["pay_to_recruit"], 1.0)
     standing = 1.0 - world.theatres.fallen

@@ -7,7 +7,7 @@ Equation: effective strength `X_s = (F_s cohesion + help) * air * local support 
     `A_su = log(X_s / X_u) - gamma log(c_s / c_u)`: who holds more is stretched thinner, so a line
     rests at `(X_s / X_u)^(1 / gamma)`. Intensity `m_su = E_su (m0 + m1 max(o_s, o_u))` from contact
     (hostile and not in truce) and either side's posture or campaign.
-Moves: `regions.force`, `regions.control`, `theatres.campaign`; news `losses`, `lost`, `offensive`,
+Moves: `regions.force`, `regions.control`, `theatres.campaign`, `theatres.spent`; news `losses`, `lost`, `offensive`,
     `truce_broken`.
 Left out: manoeuvre inside a region; harm to civilians by ground fire.
 Source: Lanchester (1916) for aimed fire; the contest success function of Tullock (1980) is the
@@ -62,7 +62,8 @@ def fight(
         offensive=xp.maximum(now.offensive, launch),
         truce_broken=xp.maximum(now.truce_broken, broken),
     )
-    return world._replace(regions=regions), now
+    theatres = world.theatres._replace(spent=world.theatres.spent + losses)
+    return world._replace(regions=regions, theatres=theatres), now
 
 
 def strength_here(world: World, case: Case, theory: Theory) -> Array:
@@ -72,7 +73,9 @@ def strength_here(world: World, case: Case, theory: Theory) -> Array:
     help_per_own = fraction(measures.ground_help(world, case, theory), own)
     multiplier = measures.air_multiplier(measures.air_effort(world, case, theory), own, theory)
     factor = (case.quality * world.theatres.cohesion + help_per_own) * multiplier
-    factor = factor * xp.exp(world.theatres.fortune)
+    # Who launches an offensive picks the place and the hour.
+    surprise = theory["initiative"] * world.theatres.campaign
+    factor = factor * xp.exp(world.theatres.fortune + surprise)
     at_home = 1.0 + theory["home_ground"] * (case.backing - 0.5)
     return world.regions.force * measures.by_region(case, factor) * at_home + 1e-4
 

@@ -20,7 +20,7 @@ Rows: S32.
 from __future__ import annotations
 
 from allegiance.world import measures
-from allegiance.world.arrays import Array, fraction, logistic, namespace, relax
+from allegiance.world.arrays import Array, fraction, logistic, namespace
 from allegiance.world.case import YEAR, Case
 from allegiance.world.draws import Draws
 from allegiance.world.nouns import News, World
@@ -78,7 +78,8 @@ def upper_fold(coupling: Array) -> Array:
 def nerve(world: World, defeat: Array, case: Case, theory: Theory) -> Array:
     """`h` of each army [k, s]."""
     xp = namespace(defeat)
-    ratio = measures.log_ratio(world, case, theory)
+    # Beyond odds of four or five to one, worse odds frighten no more.
+    ratio = xp.clip(measures.log_ratio(world, case, theory), -1.5, 1.5)
     helped = help_felt(world, case, theory)
     pay = xp.log(xp.maximum(world.theatres.pay, 0.02))
     return (

@@ -117,6 +117,7 @@ class Case(NamedTuple):
     mobilised: Array  # [k, s] thousand fighters per million people who support and are held
     upkeep_start: Array  # [k] thousand persons the government can pay in full at the start
     quality: Array  # [k, s] fighting strength of a soldier against the standard, 1 = standard
+    reserve: Array  # [k, s] men a side can raise in all, against what it could hold at once
     discipline: Array  # [k, s] how far the army's margin lies from the case's mean
     # regions
     region_on: Array  # [r]

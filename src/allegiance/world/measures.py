@@ -57,10 +57,10 @@ def seat_held(world: World, case: Case) -> Array:
 
 
 def truce(world: World, case: Case) -> Array:
-    """Truce between each pair of sides, 0..1 [k, s, s]; a campaign breaks it for its side."""
+    """Truce between each pair of sides, 0..1 [k, s, s]; an offensive ends it for all."""
     xp = namespace(world.theatres.campaign)
-    attack = world.theatres.campaign > 0.0
-    return xp.where(attack[:, :, None] | attack[:, None, :], 0.0, case.today.truce)
+    attack = xp.max(world.theatres.campaign, axis=1)[:, None, None] > 0.0
+    return xp.where(attack, 0.0, case.today.truce)
 
 
 def ground_help(world: World, case: Case, theory: Theory) -> Array:

@@ -89,6 +89,7 @@ class Theatres(NamedTuple):
     pay: Array  # [k, s] real pay relative to the start
     posture: Array  # [k, s] readiness to attack, 0..1
     campaign: Array  # [k, s] momentum of a launched offensive, 1 at the launch
+    spent: Array  # [k, s] thousand fighters lost since the start, who cannot be raised again
     truce: Array  # [k] truce in force, 0..1 (agreed by choice rather than given)
     legitimacy: Array  # [k, s] 0..1
     rules: Array  # [k, s] 1 for the side that rules

@@ -18,7 +18,8 @@ TAGS = ("estimated", "documented", "assumed")
 
 class Prior(NamedTuple):
     """A distribution: `normal(mean, sd)`, `lognormal(median, log sd)`, `beta(a, b)` or
-    `uniform(low, high)`."""
+    `uniform(low, high)`.
+    """
 
     kind: str
     first: float
