@@ -13,7 +13,7 @@ import typer
 
 from allegiance import __version__
 from allegiance.cases.errors import CaseError, short
-from allegiance.cli import contrast, run
+from allegiance.cli import cases, contrast, mechanisms, run
 
 app = typer.Typer(
     name="allegiance",
@@ -24,8 +24,17 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command()(run.run)
-app.command()(contrast.contrast)
+for command in (
+    run.run,
+    contrast.contrast,
+    cases.cases,
+    cases.show,
+    cases.check,
+    cases.new,
+    mechanisms.mechanisms,
+    mechanisms.parameters,
+):
+    app.command()(command)
 
 
 @app.callback()
@@ -48,23 +57,23 @@ def code(arguments: list[str] | None = None) -> int:
     try:
         return command.main(arguments, prog_name="allegiance", standalone_mode=False) or 0
     except CaseError as error:
-        return _say(str(error), 2)
+        return say(str(error), 2)
     except KeyboardInterrupt as error:
-        return _say(_sentence("interrupted", error), 130)
+        return say(_sentence("interrupted", error), 130)
     except BrokenPipeError:
         # Whoever read the output has seen enough; closing it again must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
-        return _say(_sentence(f"{error.strerror or error}{place}", error), 1)
+        return say(_sentence(f"{error.strerror or error}{place}", error), 1)
     except MemoryError:
-        return _say("the machine failed: out of memory; fewer --record take less", 1)
+        return say("the machine failed: out of memory; fewer --record take less", 1)
     except Exception as error:
         message = getattr(error, "format_message", None)  # the command line cannot be parsed
         if message is None:
             raise
-        return _say(f"{message()} See: allegiance --help", 2)
+        return say(f"{message()} See: allegiance --help", 2)
 
 
 def _sentence(text: str, error: BaseException) -> str:
@@ -72,6 +81,7 @@ def _sentence(text: str, error: BaseException) -> str:
     return "; ".join([text, *getattr(error, "__notes__", ())])
 
 
-def _say(text: str, number: int) -> int:
+def say(text: str, number: int = 2) -> int:
+    """Print one paragraph on standard error; return the exit code that goes with it."""
     print(f"allegiance: {short(text, 2000)}", file=sys.stderr)
     return number

@@ -1,0 +1,127 @@
+"""`allegiance cases`, `show`, `check` and `new`: what there is, and whether it is sound."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from allegiance.cli import options
+
+if TYPE_CHECKING:
+    from allegiance.cases.errors import CaseError
+
+
+def cases(json: options.Json = False) -> None:
+    """List the cases that come with the package.
+
+    Example: allegiance cases --json
+    """
+    shelf = Path(str(files("allegiance.cases"))) / "shipped"
+    found = [_listed(folder.parent) for folder in sorted(shelf.glob("*/case.yaml"))]
+    if json:
+        options.emit({"cases": found})
+        return
+    for case in found:
+        span = f"{case['from'][:4]}-{case['until'][:4]}"
+        held = f"{case['actors']} actors, {case['items']} dossier items"
+        print(f"{case['name']:<20} {span}  {case['title']}  ({held})")
+
+
+def _listed(folder: Path) -> dict[str, Any]:
+    """A case's line. The files are read and not checked: a list must answer at once."""
+    from allegiance.cases.reading import read
+
+    case = read(folder / "case.yaml").data
+    dossier = folder / "dossier.yaml"
+    items = read(dossier).data.get("items", ()) if dossier.is_file() else ()
+    return {
+        "name": folder.name,
+        "title": str(case.get("title", "")),
+        "from": str(case.get("from", "")),
+        "until": str(case.get("until", "")),
+        "actors": len({*case.get("powers", ()), *case.get("clients", ())}),
+        "items": len(items),
+    }
+
+
+def show(case: options.CaseName, json: options.Json = False) -> None:
+    """Describe a case: actors, wars, timeline, outcomes, and how its figures are known.
+
+    Example: allegiance show syria
+    """
+    from allegiance.cases.loading import load
+    from allegiance.cases.summary import describe
+
+    found = describe(load(case))
+    if json:
+        options.emit(found)
+        return
+    from allegiance.show import cards, tables
+
+    tables.printed(*cards.case(found))
+
+
+def check(
+    path: Annotated[
+        str, typer.Argument(metavar="PATH", help="A folder with case.yaml, or a shipped case.")
+    ],
+    json: options.Json = False,
+) -> None:
+    """Check a case: every key, name, address, date and sum; nothing is simulated.
+
+    Example: allegiance check my_case
+    """
+    from allegiance.cases.errors import CaseError
+
+    try:
+        from allegiance.engine.scenario import load
+        from allegiance.engine.setup import prepare
+
+        scenario = load(path)
+        prepare(scenario, runs=1)
+    except CaseError as error:
+        _refused(error, json)
+        raise typer.Exit(2) from None
+    case, entries = scenario.files.case, len(scenario.files.timeline.entries)
+    counts = {"outcomes": len(case.outcomes), "entries": entries}
+    if json:
+        options.emit({"ok": True, "case": scenario.name, **counts, "errors": []})
+        return
+    print(f"{scenario.name}: sound; {counts['entries']} entries, {counts['outcomes']} outcomes")
+
+
+def _refused(error: CaseError, json: bool) -> None:
+    from allegiance.cli.main import say
+
+    errors = [error, *error.others]
+    fields = ("file", "line", "key", "problem", "found", "allowed", "nearest")
+    if json:
+        found = [{name: getattr(each, name) for name in fields} for each in errors]
+        options.emit({"ok": False, "case": None, "errors": found})
+        return
+    for each in errors:
+        each.others = ()
+        say(str(each))
+
+
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the case and its folder.")],
+    parent: Annotated[
+        Path, typer.Option("--in", metavar="DIR", help="Where the folder is made.")
+    ] = Path(),
+    json: options.Json = False,
+) -> None:
+    """Start a case: a small complete one in a new folder, with comments that say what goes where.
+
+    Example: allegiance new my_case && allegiance check my_case
+    """
+    from allegiance.cases.new import scaffold
+
+    folder = scaffold(name, parent)
+    if json:
+        options.emit({"case": name, "folder": str(folder)})
+        return
+    print(f"{folder} holds a case that runs. Edit it, then: allegiance check {folder}")

@@ -1,0 +1,84 @@
+"""A case, the mechanisms and the parameters, as the terminal shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+
+from allegiance.show.tables import number, percent, table
+
+
+def case(found: Mapping[str, Any]) -> Iterator[Table | str]:
+    """Parts of a case's description; `found` is what `cases.summary.describe` gives."""
+    yield f"{found['title']} ({found['name']}), {found['from']} to {found['until']}\n"
+    yield f"{found['summary']}\n"
+    yield f"Powers: {', '.join(found['powers'].values())}"
+    yield f"Clients: {', '.join(found['clients'].values())}\n"
+    for name, theatre in found["theatres"].items():
+        if theatre["simulated"]:
+            sides, regions = ", ".join(theatre["sides"]), len(theatre["regions"])
+            yield f"{theatre['label']} ({name}): {regions} regions; sides: {sides}"
+    outside = [t["label"] for t in found["theatres"].values() if not t["simulated"]]
+    if outside:
+        yield f"Not simulated, they only bind means: {', '.join(outside)}"
+    timeline = table("\nGiven", "date", "entry", "what happens")
+    for entry in found["timeline"]:
+        timeline.add_row(entry["date"], entry["id"], entry["label"])
+    yield timeline
+    outcomes = table("\nReported", "outcome", "what it means", "address")
+    for name, outcome in found["outcomes"].items():
+        outcomes.add_row(name, outcome["label"], outcome["address"])
+    yield outcomes
+    shares = ", ".join(f"{percent(share)} {tag}" for tag, share in found["shares"].items())
+    yield f"\n{found['figures']} figures: {shares}"
+
+
+def mechanisms(rows: Sequence[Mapping[str, Any]]) -> Iterator[Table | str]:
+    """The rows of the system."""
+    made = table("Mechanisms", "row", "name", "verb", "claim", "parameters")
+    for row in rows:
+        free = ", ".join(row["parameters"])
+        made.add_row(row["id"], row["name"], row["verb"], row["claim"], free)
+    yield made
+
+
+def effects(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> Iterator[Table | str]:
+    """What switching each row off does to the outcomes; only what is clear."""
+    made = table(
+        "What switching a row off changes", *("row", "outcome", "on", "off", "off - on"),
+        *("5%", "95%"), right=2,
+    )  # fmt: skip
+    quiet = []
+    for row in rows:
+        clear = {
+            name: e
+            for name, e in row["effects"].items()
+            if e["q05"] is not None and not e["q05"] <= 0.0 <= e["q95"]
+        }
+        if not clear:
+            quiet.append(row["id"])
+        for name, effect in clear.items():
+            numbers = (number(effect[key]) for key in ("a", "b", "difference", "q05", "q95"))
+            made.add_row(f"{row['id']} {row['name']}", labels[name], *numbers)
+    yield made
+    if quiet:
+        yield f"\nNo clear effect on these outcomes: {', '.join(quiet)}"
+
+
+def parameters(found: Mapping[str, Any]) -> Iterator[Table | str]:
+    """The one table of parameters, and how its values are known."""
+    made = table("Parameters", "name", "value", "unit", "prior", "tag", "verb", "meaning")
+    for each in found["parameters"]:
+        name = f"{each['name']}{' *' if each['free'] else ''}"
+        value = number(each["value"])
+        row = (name, value, each["unit"], each["prior"], each["tag"], each["verb"])
+        made.add_row(*row, each["meaning"])
+    yield made
+    shares = ", ".join(f"{percent(share)} {tag}" for tag, share in found["shares"].items())
+    yield f"\n* free. Of {found['n']} parameters: {shares}"
+    if "case" in found:
+        known = found["case"]
+        shares = ", ".join(f"{percent(share)} {tag}" for tag, share in known["shares"].items())
+        yield f"Of {known['figures']} figures of {known['name']}: {shares}"
