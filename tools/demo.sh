@@ -29,7 +29,7 @@ trap 'exit 130' INT TERM
 
 .venv/bin/allegiance run syria --runs 500 --out "$out"
 
-for file in report.html manifest.json; do
+for file in report.html plots/overview.png manifest.json; do
   if [ -f "$out/$file" ]; then
     echo "Open $out/$file"
     break

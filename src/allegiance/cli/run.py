@@ -10,6 +10,7 @@ import typer
 from allegiance.cli import options
 
 if TYPE_CHECKING:
+    from allegiance.cases.schema import CaseFile
     from allegiance.engine.setup import Setup
 
 
@@ -53,10 +54,22 @@ def run(
         logged=out is not None,
     )
     report = _simulated(order, out, resume, json)
+    pictures = _drawn(out, scenario.files.case) if out else None
     if json:
         options.emit(report)
         return
     _show(report)
+    if out and pictures:
+        from allegiance.show import tables
+
+        tables.printed(f"{out} holds trajectories, events, runs and a summary; open {pictures}")
+
+
+def _drawn(out: Path, case: CaseFile) -> Path:
+    from allegiance.engine.futures import opened
+    from allegiance.show import plots
+
+    return plots.draw(opened(out), case, out / "plots")[-1]
 
 
 def _simulated(order: Setup, out: Path | None, resume: bool, quiet: bool) -> dict[str, Any]:
