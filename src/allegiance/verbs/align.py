@@ -39,7 +39,8 @@ def align(
     first = softmax(sharp * pull, axis=1)
     powers = first[:, :-1]
     best = xp.max(powers, axis=1, keepdims=True)
-    second = xp.max(xp.where(powers < best, powers, 0.0), axis=1, keepdims=True)
+    others = xp.arange(powers.shape[1])[:, None] != xp.argmax(powers, axis=1, keepdims=True)
+    second = xp.max(xp.where(others, powers, 0.0), axis=1, keepdims=True)
     rivalled = second / xp.maximum(best, 1e-6)
     target = softmax(sharp * pull * (1.0 - theory.on("S02") * theory["hedging"] * rivalled), axis=1)
     moved = relax(ties.alignment, target, on * theory["alignment_rate"], dt)
