@@ -44,9 +44,7 @@ def claim(
     variance = variance * (1.0 - gain)
 
     # Failure announced as success: those who held the power for strong see the gap.
-    failed = xp.clip(
-        xp.sum(world.theatres.commitment * last.fell[:, None], axis=0) + last.revealed, 0.0, 1.0
-    )
+    failed = last.revealed
     gap = xp.maximum(claimed - real, 0.0)
     doubted = beliefs.doubted + theory.on("S13") * theory["redefinition"] * failed * gap
     beliefs = beliefs._replace(mean=mean, variance=variance, doubted=doubted)

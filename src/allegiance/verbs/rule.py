@@ -30,10 +30,11 @@ def rule(
     on = theory.base("rule")
 
     # What a patron can show: its side stands safe where it went in; what it cannot hide: a fall.
-    invested = world.theatres.commitment * case.contender
+    with_regime = case.contender * case.backs[:, :, 0]
+    invested = world.theatres.commitment * with_regime
     safe = 1.0 - measures.theatre_client(case, world.clients.alarm)
     shown = xp.sum(invested * (safe * (1.0 - world.theatres.fallen))[:, None], axis=0)
-    blow = xp.sum(invested * last.fell[:, None], axis=0)
+    blow = last.revealed * xp.sum(with_regime * last.fell[:, None], axis=0)
     success = relax(world.powers.success, shown, on * theory["memory_of_success"], dt)
     success = success - on * theory["blow_of_a_fall"] * blow
 

@@ -6,7 +6,7 @@ Equation: the ruler goes to one of the powers that stood by him, chosen by logit
     The old regime's men disband, its pledges end, patrons of the fallen go home, and the new
     regime's ties start from the record: a memory of each power's strikes on its side.
 Moves: `theatres.fallen`, `rules`, `exile`, `commitment`; `ties.pledge`, `grievance`;
-    `sites.access`; news `exiled`.
+    `sites.access`; news `exiled`, `revealed`.
 Left out: partition, power sharing; the cost of shelter in later bargaining is in `bargain`.
 Source: the rule of succession is ours (assumed).
 Rows: S04.
@@ -73,6 +73,8 @@ def succeed(
     ties = world.ties._replace(pledge=world.ties.pledge * (1.0 - fell_client), grievance=grievance)
     asked_back = xp.sum(case.site_client * fell_client[None, :, 0], axis=1)
     access = xp.where(asked_back > 0, xp.minimum(world.sites.access, 0.5), world.sites.access)
+    # Whoever stood by and could not save him is tested for all to see.
+    revealed = xp.clip(xp.sum(stood_by * fell[:, None], axis=0), 0.0, 1.0)
     return (
         world._replace(
             theatres=theatres,
@@ -80,5 +82,5 @@ def succeed(
             ties=ties,
             sites=world.sites._replace(access=access),
         ),
-        now._replace(exiled=exiled),
+        now._replace(exiled=exiled, revealed=revealed),
     )

@@ -30,10 +30,8 @@ def witness(
     beliefs = world.beliefs
     on = theory.on("S12")
 
-    # A power is tested where its client falls although it stood by, or pledged to.
-    pledged = measures.theatre_client(case, world.ties.pledge + now.failed)
-    stood_by = xp.sum(xp.where(pledged > 0.0, 1.0, 0.0) * now.fell[:, None], axis=0)
-    revealed = xp.clip(case.given.revealed + stood_by, 0.0, 1.0)
+    # `succeed` has marked the powers whose client fell although they stood by.
+    revealed = xp.clip(case.given.revealed + now.revealed, 0.0, 1.0)
     precision = on * theory["revelation"] * revealed
     seen = measures.strength(world, case) + noise.signal / xp.sqrt(theory["revelation"])
     gain = precision * beliefs.variance / (1.0 + precision * beliefs.variance)
