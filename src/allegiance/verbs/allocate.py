@@ -86,12 +86,13 @@ def _send_help(world: World, case: Case, theory: Theory, dt: float) -> World:
     guard = elsewhere * case.given.danger[:, None] * case.need
 
     # Other wars come first; what is left is shared alike.
+    elasticity = s07 * theory["overstretch"]
     bound = s07 * measures.burden(case)
     supply = xp.maximum(world.powers.force - bound, 0.0)
     wanted = xp.sum(ground, axis=0) + xp.sum(guard, axis=0)
     promised = xp.sum(commitment * case.given.ground, axis=0) + xp.sum(guard, axis=0)
     pressure = fraction(promised + bound, world.powers.force)
-    strain = xp.where(pressure > 1.0, xp.maximum(pressure, 1.0) ** -theory["overstretch"], 1.0)
+    strain = xp.where(pressure > 1.0, xp.maximum(pressure, 1.0) ** -elasticity, 1.0)
     men = xp.minimum(xp.where(wanted > supply, fraction(supply, wanted), 1.0), strain)
 
     air_bound = s07 * xp.sum(case.given.burden_air, axis=0)
@@ -99,15 +100,13 @@ def _send_help(world: World, case: Case, theory: Theory, dt: float) -> World:
     air_supply = xp.maximum(case.air_capacity - air_bound, 0.0)
     air_promised = xp.sum(commitment * case.given.air, axis=0)
     air_pressure = fraction(air_promised + air_bound, case.air_capacity)
-    air_strain = xp.where(
-        air_pressure > 1.0, xp.maximum(air_pressure, 1.0) ** -theory["overstretch"], 1.0
-    )
+    air_strain = xp.where(air_pressure > 1.0, xp.maximum(air_pressure, 1.0) ** -elasticity, 1.0)
     planes = xp.minimum(
         xp.where(sorties > air_supply, fraction(air_supply, sorties), 1.0), air_strain
     )
 
     price = theory["cost_of_force"] * (wanted * men) + theory["cost_of_sorties"] * sorties * planes
-    spent = s07 * xp.sum(case.given.burden_money, axis=0)
+    spent = xp.sum(case.given.burden_money, axis=0)
     purse = xp.where(price > 0, fraction(world.powers.treasury, 0.5 * (price + spent)), 1.0)
     afford = xp.where(s07 > 0, xp.clip(purse, 0.0, 1.0), 1.0)
     men, planes = men * afford, planes * afford
@@ -131,7 +130,7 @@ def _send_help(world: World, case: Case, theory: Theory, dt: float) -> World:
         + theory["cost_of_sorties"] * xp.sum(effort, axis=0)
         + spent
     )
-    treasury = xp.maximum(world.powers.treasury - on * cost * dt, 0.0)
+    treasury = xp.maximum(world.powers.treasury - on * theory.on("S08") * cost * dt, 0.0)
 
     # One measure for men and planes: the offer's own units, so a promise of either counts alike.
     offer = case.given.ground + case.given.air

@@ -73,7 +73,8 @@ def _powers(world: World, now: News, case: Case, theory: Theory, noise: Draws, d
     stretch = fraction(measures.burden(case), world.powers.force)
     deterrence = theory["rival_deterrence"] * (1.0 - opening(case, theory))
     home = theory["home_brake"] * (case.resting_support - world.powers.support)
-    cost = theory["entry_cost"] + theory["stretch_cost"] * stretch + deterrence + home
+    strain = theory.on("S07") * theory["stretch_cost"] * stretch
+    cost = theory["entry_cost"] + strain + deterrence + home
     nerve = theory.on("S48") * theory["emboldenment"] * world.powers.impunity
     gain = xp.sum(case.motive[None] * gains(world, case, theory), axis=2)
     sharp = theory["choice_sharpness"]

@@ -71,7 +71,7 @@ def succeed(
     struck = measures.at_stake(case, fell[:, None] * patron)
     grievance = world.ties.grievance + theory["record"] * struck
     ties = world.ties._replace(pledge=world.ties.pledge * (1.0 - fell_client), grievance=grievance)
-    asked_back = xp.sum(case.site_client * fell_client[None, :, 0], axis=1)
+    asked_back = theory.on("S34") * xp.sum(case.site_client * fell_client[None, :, 0], axis=1)
     access = xp.where(asked_back > 0, xp.minimum(world.sites.access, 0.5), world.sites.access)
     # Whoever stood by and could not save him is tested for all to see.
     revealed = xp.clip(xp.sum(stood_by * fell[:, None], axis=0), 0.0, 1.0)
