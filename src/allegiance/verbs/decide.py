@@ -50,7 +50,7 @@ def gains(world: World, case: Case, theory: Theory) -> Array:
     found = {
         "survival": rescue * standing * flat,
         "reach": (0.25 + 0.75 * rescue) * standing * flat,
-        "status": theory.on("S20") * opening(case, theory),
+        "status": theory.on("S20") * opening(case, theory) * flat,
         "fear": xp.tanh(world.powers.fear)[None] * flat,
         "stated": xp.clip(2.0 * enemy, 0.0, 1.0),
     }
