@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from functools import wraps
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -14,6 +16,22 @@ import typer
 from allegiance import __version__
 from allegiance.cases.errors import CaseError, short
 from allegiance.cli import cases, contrast, mechanisms, run
+
+
+class Stopped(Exception):
+    """The user pressed Ctrl-C. Typer would turn it into a bare exit, without its notes."""
+
+
+def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except KeyboardInterrupt as error:
+            raise Stopped(_sentence("interrupted", error)) from None
+
+    return run
+
 
 app = typer.Typer(
     name="allegiance",
@@ -34,16 +52,23 @@ for command in (
     mechanisms.mechanisms,
     mechanisms.parameters,
 ):
-    app.command()(command)
+    app.command()(_stoppable(command))
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(__version__)
+        raise typer.Exit
 
 
 @app.callback()
 def _program(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", is_eager=True, callback=_version),
+    ] = False,
 ) -> None:
-    if version:
-        print(__version__)
-        raise typer.Exit
+    pass
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -58,8 +83,10 @@ def code(arguments: list[str] | None = None) -> int:
         return command.main(arguments, prog_name="allegiance", standalone_mode=False) or 0
     except CaseError as error:
         return say(str(error), 2)
-    except KeyboardInterrupt as error:
-        return say(_sentence("interrupted", error), 130)
+    except Stopped as error:
+        return say(str(error), 130)
+    except KeyboardInterrupt:
+        return say("interrupted", 130)
     except BrokenPipeError:
         # Whoever read the output has seen enough; closing it again must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

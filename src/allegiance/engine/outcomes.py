@@ -167,7 +167,7 @@ def _quantity(numbers: np.ndarray) -> dict[str, Any]:
     }
 
 
-def probability(count: int, runs: int) -> dict[str, float | None]:
+def probability(count: int, runs: int) -> dict[str, Any]:
     """Share of the futures and its standard error.
 
     Binomial; where none or all count, the standard deviation of the posterior under the prior of

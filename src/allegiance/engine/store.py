@@ -11,6 +11,8 @@ import math
 import os
 import platform
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -257,23 +259,18 @@ def _same(stored: dict[str, Any], asked: dict[str, Any]) -> None:
             )
 
 
-class _replacing:
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
     """A draft beside `path` that takes its place, on the disk, when all went well."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.draft = path.with_name(f".{path.name}.draft")
-
-    def __enter__(self) -> Path:
-        return self.draft
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if kind is None:
-            _sync(self.draft)
-            self.draft.replace(self.path)
-            _sync(self.path.parent)
-        else:
-            self.draft.unlink(missing_ok=True)
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        yield draft
+        _sync(draft)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
 
 
 def _sync(path: Path) -> None:

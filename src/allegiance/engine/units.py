@@ -15,7 +15,7 @@ UNITS: dict[str, str] = {
     **dict.fromkeys(SHARES, "share"),
     **dict.fromkeys(("treasury", "debt"), "bn USD"),
     **dict.fromkeys(("force", "deployed"), "thousand persons"),
-    **dict.fromkeys(("losses", "killed", "displaced"), "thousand persons"),
+    **dict.fromkeys(("losses", "spent", "killed", "displaced"), "thousand persons"),
     **dict.fromkeys(("strength", "believed", "odds", "fortune", "defeat"), "log"),
     **dict.fromkeys(("fallen", "exile", "open", "holder"), "0 or 1"),
     **dict.fromkeys(("exports", "capital", "investment", "pay"), "relative to the start"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from allegiance.engine.setup import Setup
 from allegiance.engine.simulate import chunks
 from allegiance.explain.contrast import difference
 
-Effects = dict[str, dict[str, float | None]]
+Effects = dict[str, dict[str, Any]]
 """By outcome: mean with the row (a) and without it (b), difference, paired 5-95% interval."""
 
 

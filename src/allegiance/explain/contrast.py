@@ -97,7 +97,7 @@ class Departures:
         return [entry for _, _, entry in sorted(found, key=lambda item: item[:2])]
 
 
-def difference(kind: str, a: np.ndarray, b: np.ndarray) -> dict[str, float | None]:
+def difference(kind: str, a: np.ndarray, b: np.ndarray) -> dict[str, Any]:
     """Means in both worlds, their difference b - a and its paired 5-95% interval.
 
     `a` and `b` are [run], as `outcomes.values` gives them; pairs without a number are left out.
@@ -114,7 +114,7 @@ def difference(kind: str, a: np.ndarray, b: np.ndarray) -> dict[str, float | Non
     return _row(a[seen].mean(), b[seen].mean(), mean, mean - half, mean + half)
 
 
-def _events(a: np.ndarray, b: np.ndarray) -> dict[str, float | None]:
+def _events(a: np.ndarray, b: np.ndarray) -> dict[str, Any]:
     runs = len(a)
     gained, lost = float((b & ~a).sum()), float((a & ~b).sum())
     # Half an observation in each cell of the paired table.
@@ -124,7 +124,7 @@ def _events(a: np.ndarray, b: np.ndarray) -> dict[str, float | None]:
     return _row(a.mean(), b.mean(), (gained - lost) / runs, middle - half, middle + half)
 
 
-def _row(a: Any, b: Any, apart: Any, low: Any, high: Any) -> dict[str, float | None]:
+def _row(a: Any, b: Any, apart: Any, low: Any, high: Any) -> dict[str, Any]:
     names = ("a", "b", "difference", "q05", "q95")
     return {name: plain(float(x)) for name, x in zip(names, (a, b, apart, low, high), strict=True)}
 
