@@ -44,7 +44,9 @@ def trust(
     ends = open_now * xp.where((crisis == 0.0) | (fell > 0.0), 1.0, 0.0)
     kept = xp.where(owed > 0.0, xp.clip(honoured / xp.maximum(owed, 1e-6), 0.0, 1.0), 0.0)
     kept = kept * xp.where(fell > 0.0, theory["kept_at_fall"], 1.0)
-    stakes = theory["stakes"] * xp.maximum(alarm, fell) * xp.tanh(owed / theory["crisis_scale"])
+    # Alarm has passed when a crisis ends; what was at stake is at least what made it one.
+    felt = xp.maximum(xp.maximum(alarm, theory["crisis_alarm"]), fell)
+    stakes = theory["stakes"] * felt * xp.tanh(owed / theory["crisis_scale"])
     good = on * ends * stakes * kept
     bad = on * ends * stakes * theory["trust_loss"] * (1.0 - kept)
 
