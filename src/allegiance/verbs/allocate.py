@@ -132,17 +132,19 @@ def _send_help(world: World, case: Case, theory: Theory, dt: float) -> World:
     )
     treasury = xp.maximum(world.powers.treasury - on * theory.on("S08") * cost * dt, 0.0)
 
-    # One measure for men and planes: the offer's own units, so a promise of either counts alike.
-    offer = case.given.ground + case.given.air
-    arrived = xp.where(
-        offer > 0, fraction(deployed + effort, offer * need(world, case, theory)[:, None]), 0.0
-    )
-    arrived = xp.clip(arrived, 0.0, 1.0)
+    # One measure for men and planes: a sortie a year is worth so many men.
+    worth = theory["men_per_sortie"]
+    offer = (case.given.ground + worth * case.given.air) * need(world, case, theory)[:, None]
+    arrived = xp.clip(fraction(deployed + worth * effort, offer), 0.0, 1.0)
     short = xp.where(
         commitment > 0, xp.clip(1.0 - xp.minimum(men, planes)[None] * bring, 0.0, 1.0), 0.0
     )
     to_client = measures.at_stake(case, arrived)
-    delivered = asked * xp.where(elsewhere > 0, men[None], to_client)
+    # Who is still in the field cannot stand guard elsewhere.
+    at_home = xp.maximum(supply - xp.sum(deployed, axis=0), 0.0)
+    guards = xp.sum(guard, axis=0)
+    spare = xp.where(guards > at_home, fraction(at_home, guards), 1.0)
+    delivered = asked * xp.where(elsewhere > 0, xp.minimum(men, spare)[None], to_client)
 
     own = measures.side_force(world, case)[:, 0]
     foreign = measures.ground_help(world, case, theory)[:, 0]

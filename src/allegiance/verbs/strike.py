@@ -71,7 +71,6 @@ def value(world: World, case: Case, theory: Theory) -> Array:
 
 def pressing(world: World, case: Case) -> Array:
     """How hard each side presses the government where the government's people are [k, s]."""
-    xp = namespace(world.regions.control)
     regions = world.regions
     contact = regions.force * case.people[:, None] * regions.control[:, :1]
     return measures.by_theatre(case, contact) * case.hostile[:, 0]
@@ -110,12 +109,12 @@ def _harm(world: World, last: News, strikes: Array, case: Case, theory: Theory, 
     killed = on * (harm * dt + crossfire)
     displaced = regions.displaced + theory["displaced_per_killed"] * killed
 
-    # The bombed moderates' men go over to the radicals.
+    # The bombed moderates' men go over to the radicals, where there are any.
     per_head = fraction(killed / 1000.0, case.population * (1.0 - regions.control[:, 0]) + 0.01)
     go = -xp.expm1(-theory.on("S28") * theory["radicalisation"] * per_head)
     moderate = measures.by_region(case, case.moderate)
     radical = measures.by_region(case, case.radical)
-    leaving = force * moderate * go[:, None]
+    leaving = force * moderate * go[:, None] * xp.sum(radical, axis=1, keepdims=True)
     force = force - leaving + radical * xp.sum(leaving, axis=1, keepdims=True)
     regions = regions._replace(force=force, displaced=displaced, killed=regions.killed + killed)
     return regions, killed

@@ -77,7 +77,6 @@ def trust(
 
 def _of_client(case: Case, of_theatre: Array) -> Array:
     """Carry a theatre's news by power [k, p] to the client at stake [c, p]."""
-    xp = namespace(of_theatre)
     return measures.at_stake(case, of_theatre)
 
 
