@@ -26,7 +26,10 @@ def run(
     free: options.Free = None,
     record: options.Record = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Keep everything in a new folder.")
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Keep everything in a new folder: some 0.1 MB a future."
+        ),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")
