@@ -119,7 +119,9 @@ def _challengers(world: World, now: News, case: Case, theory: Theory, noise: Dra
     hazard = theory["offensive_rate"] * xp.exp(-theory["offensive_caution"] * ratio * morale)
     idle = xp.where(world.theatres.campaign < 0.2, 1.0, 0.0)
     standing = (1.0 - world.theatres.fallen)[:, None]
-    may = case.challenger * (1.0 - case.launches_pinned) * idle * standing
+    # Where the timeline gives one side's offensives it gives the theatre's.
+    given = xp.max(case.launches_pinned, axis=1)[:, None]
+    may = case.challenger * (1.0 - given) * idle * standing
     launched = fires(hazard * may * theory.base("decide"), noise.offensive, dt)
     # Momentum fades over the weeks; a pinned launch acts on its day, in `fight`.
     fade = xp.exp(-dt * YEAR / theory["campaign_days"])
