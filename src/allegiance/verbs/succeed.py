@@ -36,10 +36,10 @@ def succeed(
     trust = measures.theatre_client(case, measures.kept_word(world))
     stood_by = xp.where((backing * pledge) > 0.0, 1.0, 0.0) * case.power_on[None]
     appeal = stood_by * xp.exp(2.0 * pledge + theatres.commitment + 2.0 * trust)
-    total = xp.sum(appeal, axis=1, keepdims=True)
-    upper = xp.cumulative_sum(fraction(appeal, total), axis=1)
-    lower = upper - fraction(appeal, total)
-    chosen = xp.where((noise.asylum[:, :1] > lower) & (noise.asylum[:, :1] <= upper), 1.0, 0.0)
+    # Each host answers after a wait of its own; the first is chosen with odds like the appeals,
+    # whatever the order of the powers.
+    wait = xp.where(stood_by > 0, -xp.log(noise.asylum) / xp.maximum(appeal, 1e-6), 1e9)
+    chosen = xp.where(wait <= xp.min(wait, axis=1, keepdims=True), 1.0, 0.0)
     exiled = theory.on("S04") * fell[:, None] * chosen * stood_by
 
     strongest = case.heir * measures.side_force(world, case) * theatres.cohesion
