@@ -30,6 +30,7 @@ def test_words_of_icd_203(p, expected):
         (1e-7, "0"),
         (99.96, "100"),
         (-2.0, "-2"),
+        (-1e-9, "0"),
     ],
 )
 def test_numbers_as_people_read_them(value, text):

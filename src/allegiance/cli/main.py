@@ -27,8 +27,12 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     def run(*arguments: Any, **options: Any) -> None:
         try:
             command(*arguments, **options)
+            sys.stdout.flush()
         except KeyboardInterrupt as error:
             raise Stopped(_sentence("interrupted", error)) from None
+        except BrokenPipeError:
+            # Whoever read the output has seen enough; closing it again must not complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     return run
 
@@ -37,7 +41,6 @@ app = typer.Typer(
     name="allegiance",
     help="Simulate how great powers keep client regimes alive, and what that costs them.",
     epilog="Start with: allegiance run syria --runs 200",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -77,7 +80,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def code(arguments: list[str] | None = None) -> int:
-    """Run the program; return its exit code."""
+    """Run the program (default: with the arguments of this process); return its exit code."""
+    arguments = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     command: Any = typer.main.get_command(app)
     try:
         return command.main(arguments, prog_name="allegiance", standalone_mode=False) or 0
@@ -87,10 +91,6 @@ def code(arguments: list[str] | None = None) -> int:
         return say(str(error), 130)
     except KeyboardInterrupt:
         return say("interrupted", 130)
-    except BrokenPipeError:
-        # Whoever read the output has seen enough; closing it again must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
         return say(_sentence(f"{error.strerror or error}{place}", error), 1)

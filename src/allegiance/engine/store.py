@@ -138,6 +138,7 @@ class Store:
         import zarr
         from zarr.codecs import BloscCodec
 
+        self._commit()  # first, so that an interruption from here on can be resumed
         packed = [BloscCodec(cname="zstd", clevel=3, shuffle="shuffle")]
         setup = self.setup
         built, steps = setup.built, setup.built.steps

@@ -46,7 +46,9 @@ def number(value: float | None, digits: int = 3) -> str:
     if abs(value) >= 10 ** (digits - 1):
         return f"{value:,.0f}"
     text = f"{value:.{digits}g}"
-    return f"{float(text):.6f}".rstrip("0").rstrip(".") if "e" in text else text
+    if "e" in text:
+        text = f"{value:.6f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def percent(p: float | None, se: float | None = None) -> str:
