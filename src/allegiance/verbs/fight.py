@@ -2,13 +2,14 @@
 
 Claim: war consumes men; the power to break is cheaper than the power to hold.
 Equation: effective strength `X_s = (F_s cohesion + help) * air * local support * luck`. Losses are
-    aimed fire capped by exposure: `dF_s/dt = -k sum_u min(w_us X_u, phi m_us X_s)`, a shooter's fire
-    `w` split over its enemies. Ground moves pairwise: `d log c_s / dt = rho sum_u m_su c_u A_su`,
+    aimed fire capped by exposure: `dF_s/dt = -k sum_u min(w_us X_u, phi m_us X_s)`, a shooter's
+    fire `w` split over its enemies. Ground moves pairwise:
+    `d log c_s / dt = rho sum_u m_su c_u A_su`,
     `A_su = log(X_s / X_u) - gamma log(c_s / c_u)`: who holds more is stretched thinner, so a line
     rests at `(X_s / X_u)^(1 / gamma)`. Intensity `m_su = E_su (m0 + m1 max(o_s, o_u))` from contact
     (hostile and not in truce) and either side's posture or campaign.
-Moves: `regions.force`, `regions.control`, `theatres.campaign`, `theatres.spent`; news `losses`, `lost`, `offensive`,
-    `truce_broken`.
+Moves: `regions.force`, `regions.control`, `theatres.campaign`, `theatres.spent`; news
+    `losses`, `lost`, `offensive`, `truce_broken`.
 Left out: manoeuvre inside a region; harm to civilians by ground fire.
 Source: Lanchester (1916) for aimed fire; the contest success function of Tullock (1980) is the
     resting line; limits are tested (square law, log-ratio law, resting line).
@@ -77,7 +78,9 @@ def strength_here(world: World, case: Case, theory: Theory) -> Array:
     surprise = theory["initiative"] * world.theatres.campaign
     factor = factor * xp.exp(world.theatres.fortune + surprise)
     at_home = 1.0 + theory["home_ground"] * (case.backing - 0.5)
-    return world.regions.force * measures.by_region(case, factor) * at_home + 1e-4
+    # An absent side is a millionth of all who are there, and so no -inf.
+    least = 1e-6 * measures.by_region(case, xp.sum(own, axis=1, keepdims=True)) + 1e-30
+    return world.regions.force * measures.by_region(case, factor) * at_home + least
 
 
 def contact(world: World, case: Case, theory: Theory) -> Array:

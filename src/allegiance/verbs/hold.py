@@ -101,4 +101,6 @@ def help_felt(world: World, case: Case, theory: Theory) -> Array:
     faith = 2.0 * logistic(theory["weight_of_belief"] * (belief - case.strength_start[None]))
     sent = (world.theatres.deployed + theory["men_per_sortie"] * world.theatres.air) * faith
     felt = xp.sum(sent[:, :, None] * case.backs, axis=1)
-    return fraction(felt, xp.maximum(measures.side_force(world, case), 1.0))
+    # What is left of a vanished army is not made strong by one foreign soldier.
+    own = measures.side_force(world, case)
+    return fraction(felt, xp.maximum(own, 0.005 * xp.sum(own, axis=1, keepdims=True)))

@@ -3,7 +3,7 @@
 Claim: success abroad offsets misrule at home, less so as people feel the cost; revolts against a
     fellow autocrat feel like a threat.
 Equation: support relaxes to `S0 + rally e^(-wear pain) tanh(success) - w_pain pain - w_loss
-    log(1 + losses) - audience anger`, with a little noise; fear relaxes to the sum of
+    log(1 + losses / noticed) - audience anger`, with a little noise; fear relaxes to the sum of
     `kinship_pc * uprising_c` over clients.
 Moves: `powers.support`, `powers.success`, `powers.fear`, `powers.anger`.
 Left out: elections, elites; the loyalists' anger fades here and is roused by row S21.
@@ -46,7 +46,7 @@ def rule(
         case.resting_support
         + rally
         - theory["pain_weight"] * pain
-        - theory["casualty_weight"] * xp.log1p(yearly_losses)
+        - theory["casualty_weight"] * xp.log1p(yearly_losses / theory["noticed_losses"])
         - theory["anger_weight"] * case.audience * world.powers.anger
     )
     support = relax(world.powers.support, target, on * theory["opinion_rate"], dt)

@@ -22,7 +22,7 @@ def spare_force(world: World, case: Case) -> Array:
 def strength(world: World, case: Case) -> Array:
     """Real strength: log spare force relative to the mean of the case at the start [p]."""
     xp = namespace(world.powers.force)
-    return xp.log(xp.maximum(spare_force(world, case), TINY)) - case.strength_zero
+    return xp.log(xp.maximum(spare_force(world, case) * xp.exp(-case.strength_zero), TINY))
 
 
 def by_theatre(case: Case, of_region: Array) -> Array:
@@ -113,10 +113,19 @@ def enemies(strength_of: Array, case: Case) -> Array:
 
 def log_ratio(world: World, case: Case, theory: Theory) -> Array:
     """Log ratio of nominal strength between each side and its enemies, within +-4 [k, s]."""
-    xp = namespace(world.regions.force)
     own = nominal(world, case, theory)
-    other = enemies(own, case)
-    return xp.clip(xp.log(xp.maximum(own, 0.01)) - xp.log(xp.maximum(other, 0.01)), -4.0, 4.0)
+    ratio = log_strength(own, own) - log_strength(enemies(own, case), own)
+    return namespace(own).clip(ratio, -4.0, 4.0)
+
+
+def log_strength(strength_of: Array, everybody: Array) -> Array:
+    """Log of a strength [k, s], at least that of a ten-thousandth of `everybody` [k, s].
+
+    So an absent side is far weaker than any other and yet no -inf, in whatever unit.
+    """
+    xp = namespace(everybody)
+    least = 1e-4 * xp.sum(everybody, axis=1, keepdims=True) + 1e-30
+    return xp.log(xp.maximum(strength_of, least))
 
 
 def at_stake(case: Case, of_theatre: Array) -> Array:
