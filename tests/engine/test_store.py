@@ -93,6 +93,15 @@ def test_an_interrupted_run_goes_on_and_ends_alike(setup, tmp_path, monkeypatch,
         ).read_bytes()
 
 
+def test_an_interruption_between_chunks_says_what_is_kept(setup, tmp_path):
+    def pressed(done):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as raised:
+        simulate.tallied(setup, Store(tmp_path, setup), pressed)
+    assert raised.value.__notes__[0].startswith("8 of 20 futures are kept")
+
+
 def test_a_chunk_counts_only_when_the_manifest_names_it(setup, tmp_path, monkeypatch):
     """The disk fills while the manifest is written: the old one stays."""
     commits = []

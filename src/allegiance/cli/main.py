@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -75,7 +76,8 @@ def _program(
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run the program and leave it with its exit code."""
+    """Run the program and leave it with its exit code; a polite kill is an interruption too."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(code(arguments))
 
 

@@ -53,24 +53,12 @@ def chunks(setup: Setup, store: Store | None = None) -> Iterator[Chunk]:
 
     runner = Runner(plan(setup, **lanes(store.width, program.prepare())))
     waiting = 0
-    try:
-        for index, chunk in runner.chunks(skip=store.finished):
-            yield from (store.read(before) for before in range(waiting, index))
-            waiting = index + 1
-            store.write(index, chunk, runner.width)
-            yield chunk
-    except (OSError, KeyboardInterrupt) as error:
-        error.add_note(_kept(store, runner.width))
-        raise
+    for index, chunk in runner.chunks(skip=store.finished):
+        yield from (store.read(before) for before in range(waiting, index))
+        waiting = index + 1
+        store.write(index, chunk, runner.width)
+        yield chunk
     yield from (store.read(after) for after in range(waiting, -(-setup.runs // runner.width)))
-
-
-def _kept(store: Store, width: int) -> str:
-    done = min(len(store.finished) * width, store.setup.runs)
-    return (
-        f"{done} of {store.setup.runs} futures are kept in {store.folder}; "
-        "the same command with --resume goes on from there"
-    )
 
 
 def tallied(
@@ -83,13 +71,18 @@ def tallied(
     """
     began = monotonic()
     tally = Tally(setup)
-    for chunk in chunks(setup, store):
-        tally.add(chunk)
-        if tick:
-            tick(tally.runs)
-    found = report(setup, tally, monotonic() - began)
-    if store is not None:
-        store.finish(tally.values, found)
+    try:
+        for chunk in chunks(setup, store):
+            tally.add(chunk)
+            if tick:
+                tick(tally.runs)
+        found = report(setup, tally, monotonic() - began)
+        if store is not None:
+            store.finish(tally.values, found)
+    except (OSError, KeyboardInterrupt) as error:
+        if store is not None:
+            error.add_note(store.kept)
+        raise
     return tally, found
 
 

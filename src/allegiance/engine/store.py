@@ -71,6 +71,15 @@ class Store:
         done = len(self.manifest["chunks"]) * (self.width or 0)
         return done >= self.setup.runs
 
+    @property
+    def kept(self) -> str:
+        """What an interruption leaves, in words."""
+        done = min(len(self.finished) * (self.width or 0), self.setup.runs)
+        return (
+            f"{done} of {self.setup.runs} futures are kept in {self.folder}; "
+            "the same command with --resume goes on from there"
+        )
+
     def write(self, index: int, chunk: Chunk, width: int) -> None:
         """Write a finished chunk and commit it.
 
