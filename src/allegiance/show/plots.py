@@ -19,6 +19,10 @@ from allegiance.engine.selection import patrons
 from allegiance.show.words import words
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999")
+FAN = "Line: median; bands: 50% and, paler, 90% of the futures."
+GROUND = "Line: median; bands: 50% of the futures; paler, for the government alone: 90%."
+SHARE = "Band: 90% interval of the sampling error."
+ALL = "Lines: medians; bands: 50% and, paler, 90% of the futures; of a probability: sampling error."
 STYLE: Any = {
     "font.size": 9,
     "axes.spines.top": False,
@@ -62,8 +66,8 @@ def draw(futures: Futures, case: CaseFile, folder: Path) -> list[Path]:
     with mpl.rc_context(STYLE):
         for name, plot in themes:
             figure = Figure(figsize=(7.5, 4.2), layout="constrained")
-            plot(figure.subplots())
-            files.append(_saved(figure, futures, case, folder / f"{name}.png"))
+            note = plot(figure.subplots())
+            files.append(_saved(figure, futures, case, note, folder / f"{name}.png"))
         rows = -(-len(themes) // 2)
         figure = Figure(figsize=(13, 4.0 * rows), layout="constrained")
         panels = figure.subplots(rows, 2, squeeze=False).ravel()
@@ -72,16 +76,16 @@ def draw(futures: Futures, case: CaseFile, folder: Path) -> list[Path]:
         for axes in panels[len(themes) :]:
             axes.set_axis_off()
         figure.suptitle(case.title, x=0.01, ha="left", fontweight="bold", fontsize=13)
-        files.append(_saved(figure, futures, case, folder / "overview.png"))
+        files.append(_saved(figure, futures, case, ALL, folder / "overview.png"))
     return files
 
 
-def _saved(figure: Any, futures: Futures, case: CaseFile, path: Path) -> Path:
+def _saved(figure: Any, futures: Futures, case: CaseFile, note: str, path: Path) -> Path:
     report = futures.report
     levers = f"; {' '.join(report['levers'])}" if report["levers"] else ""
     text = (
         f"{case.name}: {report['runs']} simulated futures, seed {report['seed']}, theory "
-        f"{report['theory']}{levers}. Line: median; bands: 50% and, paler, 90% of the futures."
+        f"{report['theory']}{levers}. {note}"
     )
     text = fill(text, width=int(figure.get_figwidth() * 16))
     figure.supxlabel(text, x=0.01, ha="left", fontsize=7.5, color="#555555")
@@ -100,7 +104,7 @@ def _fan(
     axes.plot(dates, middle, color=colour, linewidth=1.5, label=label)
 
 
-def _ground(axes: Any, futures: Futures, name: str, theatre: Theatre) -> None:
+def _ground(axes: Any, futures: Futures, name: str, theatre: Theatre) -> str:
     dates = futures.dataset["date"].values
     sides = [s for s in theatre.sides if f"{name}.control[{s}]" in futures.addresses]
     for number, (side, colour) in enumerate(zip(sides, COLOURS, strict=False)):
@@ -110,9 +114,10 @@ def _ground(axes: Any, futures: Futures, name: str, theatre: Theatre) -> None:
     axes.set_ylabel("% of the area")
     axes.set_ylim(0, 100)
     _legend(axes, len(sides))
+    return GROUND
 
 
-def _pledges(axes: Any, futures: Futures, case: CaseFile, theatre: Theatre) -> None:
+def _pledges(axes: Any, futures: Futures, case: CaseFile, theatre: Theatre) -> str:
     client, dates = theatre.client or "", futures.dataset["date"].values
     backers = [power for power in patrons(case) if power in theatre.powers]
     for power, colour in zip(backers, COLOURS, strict=False):
@@ -127,9 +132,10 @@ def _pledges(axes: Any, futures: Futures, case: CaseFile, theatre: Theatre) -> N
     axes.set_ylabel("% of what the patron could offer")
     axes.set_ylim(bottom=0)
     _legend(axes, len(backers) + 1)
+    return FAN
 
 
-def _patrons(axes: Any, futures: Futures, case: CaseFile) -> None:
+def _patrons(axes: Any, futures: Futures, case: CaseFile) -> str:
     dates = futures.dataset["date"].values
     shown = [p for p in patrons(case) if f"{p}.strength" in futures.addresses]
     for power, colour in zip(shown, COLOURS, strict=False):
@@ -140,9 +146,10 @@ def _patrons(axes: Any, futures: Futures, case: CaseFile) -> None:
     axes.set_ylabel("% of the start")
     axes.set_ylim(bottom=0)
     _legend(axes, len(shown))
+    return FAN
 
 
-def _first(axes: Any, futures: Futures, name: str) -> None:
+def _first(axes: Any, futures: Futures, name: str) -> str:
     """First passage of an event: when, and in how many futures."""
     outcome = futures.report["outcomes"][name]
     when = futures.outcome(name).values
@@ -156,6 +163,7 @@ def _first(axes: Any, futures: Futures, name: str) -> None:
     axes.set_title(f"{_sentence(outcome['label'])}: {100 * p:.0f}% ({words(p)})")
     axes.set_ylabel("% of futures in which it has happened")
     axes.set_ylim(0, 100)
+    return SHARE
 
 
 def _sentence(text: str) -> str:
