@@ -35,7 +35,7 @@ def test_bombardment_kills_and_displaces(toy, edit) -> None:
 
 def test_battle_kills_civilians_at_the_front(toy, edit) -> None:
     call = toy.call(toy.theory(off=["S24"], crossfire=1.5), case=edit(toy.case, own_air=0.0))
-    call = call._replace(last=edit(call.last, losses={(0, toy["government"]): 0.2}))
+    call = call._replace(last=edit(call.last, toll={toy["harbour/hills"]: 0.2}))
     _, news = strike(*call)
     np.testing.assert_allclose(news.killed.sum(), 1.5 * 0.2, rtol=1e-4)
 

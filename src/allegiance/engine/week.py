@@ -87,6 +87,7 @@ def quiet(world: World) -> News:
         strikes=none(theatres, powers, sides + 1),
         killed=none(regions),
         losses=none(*ks),
+        toll=none(regions),
         lost=none(powers),
         base_lost=none(sites),
         sanctioned=none(powers, powers),

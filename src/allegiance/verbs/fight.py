@@ -9,7 +9,7 @@ Equation: effective strength `X_s = (F_s cohesion + help) * air * local support 
     rests at `(X_s / X_u)^(1 / gamma)`. Intensity `m_su = E_su (m0 + m1 max(o_s, o_u))` from contact
     (hostile and not in truce) and either side's posture or campaign.
 Moves: `regions.force`, `regions.control`, `theatres.campaign`, `theatres.spent`; news
-    `losses`, `lost`, `offensive`, `truce_broken`.
+    `losses`, `toll`, `lost`, `offensive`, `truce_broken`.
 Left out: manoeuvre inside a region; harm to civilians by ground fire.
 Source: Lanchester (1916) for aimed fire; the contest success function of Tullock (1980) is the
     resting line; limits are tested (square law, log-ratio law, resting line).
@@ -59,6 +59,7 @@ def fight(
     world, borne = _powers_losses(world, losses, case, theory, dt)
     now = now._replace(
         losses=now.losses + losses,
+        toll=now.toll + _toll(world, losses, case),
         lost=now.lost + borne,
         offensive=xp.maximum(now.offensive, launch),
         truce_broken=xp.maximum(now.truce_broken, broken),
@@ -112,6 +113,15 @@ def wear(effective: Array, control: Array, intensity: Array, theory: Theory) -> 
     fire = split * effective[:, None] * xp.minimum(intensity, 1.0)
     exposed = theory["exposure"] * intensity * effective[:, :, None]
     return xp.sum(xp.minimum(fire, exposed), axis=2)
+
+
+def _toll(world: World, losses: Array, case: Case) -> Array:
+    """A day's losses of all sides, by where the government's line runs among people [r]."""
+    xp = namespace(losses)
+    ours = world.regions.control[:, 0]
+    line = case.people * ours * (1.0 - ours)
+    share = fraction(line, measures.by_region(case, measures.by_theatre(case, line)))
+    return measures.by_region(case, xp.sum(losses, axis=1)) * share
 
 
 def _powers_losses(world: World, losses: Array, case: Case, theory: Theory, dt: float):

@@ -101,11 +101,8 @@ def _harm(world: World, last: News, strikes: Array, case: Case, theory: Theory, 
         * theory["sortie_harm"]
         * (xp.sum(local, axis=1) + theory["terror_factor"] * terror * fraction(exposed, whole))
     )
-    # Ground fire: civilians die where the front is, in proportion to the fighters that died.
-    front = case.people * regions.control[:, 0] * (1.0 - regions.control[:, 0])
-    fallen = measures.by_region(case, xp.sum(last.losses, axis=1))
-    front_share = fraction(front, measures.by_region(case, measures.by_theatre(case, front)))
-    crossfire = theory.on("S33") * theory["crossfire"] * fallen * front_share
+    # Ground fire: civilians die where the line ran, in proportion to the fighters that died.
+    crossfire = theory.on("S33") * theory["crossfire"] * last.toll
     killed = on * (harm * dt + crossfire)
     displaced = regions.displaced + theory["displaced_per_killed"] * killed
 

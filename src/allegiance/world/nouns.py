@@ -153,6 +153,7 @@ class News(NamedTuple):
     strikes: Array  # [k, p, t] thousand sorties a year on each side; last: civilians
     killed: Array  # [r] thousand civilians killed this week
     losses: Array  # [k, s] thousand persons lost this week, own forces
+    toll: Array  # [r] the same losses, shared out by where the line ran among people that day
     lost: Array  # [p] thousand persons of the power's own lost this week
     base_lost: Array  # [b]
     sanctioned: Array  # [p, q] new sanctions of p on q
