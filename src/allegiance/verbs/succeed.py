@@ -5,7 +5,7 @@ Equation: the ruler goes to one of the powers that stood by him, chosen by logit
     pledge and the trust he has in each; with S04 off he goes to none. The strongest heir rules.
     The old regime's men disband, its pledges end, patrons of the fallen go home, and the new
     regime's ties start from the record: a memory of each power's strikes on its side.
-Moves: `theatres.fallen`, `rules`, `exile`, `commitment`; `ties.pledge`, `grievance`;
+Moves: `theatres.fallen`, `rules`, `exile`, `commitment`; `ties.pledge`, `owed`, `grievance`;
     `sites.access`; news `exiled`, `revealed`.
 Left out: partition, power sharing; the cost of shelter in later bargaining is in `bargain`.
 Source: the rule of succession is ours (assumed).
@@ -70,7 +70,10 @@ def succeed(
     patron = backing * world.theatres.commitment
     struck = measures.at_stake(case, fell[:, None] * patron)
     grievance = world.ties.grievance + theory["record"] * struck
-    ties = world.ties._replace(pledge=world.ties.pledge * (1.0 - fell_client), grievance=grievance)
+    # With the regime the whole of each pledge falls due at once; `trust` settles the account.
+    due = world.ties.owed + fell_client * world.ties.pledge
+    standing = world.ties.pledge * (1.0 - fell_client)
+    ties = world.ties._replace(pledge=standing, owed=due, grievance=grievance)
     asked_back = theory.on("S34") * xp.sum(case.site_client * fell_client[None, :, 0], axis=1)
     access = xp.where(asked_back > 0, xp.minimum(world.sites.access, 0.5), world.sites.access)
     # Whoever stood by and could not save him is tested for all to see.

@@ -39,11 +39,10 @@ def trust(
 
     owed = ties.owed + crisis * ties.asked * dt
     honoured = ties.honoured + crisis * ties.delivered * dt
-    # A fall ends its crisis and puts the whole of the pledge to the test.
+    # A fall ends its crisis; what fell due with it stands in `owed`.
     open_now = xp.where(owed > 0.0, 1.0, 0.0)
     ends = open_now * xp.where((crisis == 0.0) | (fell > 0.0), 1.0, 0.0)
     kept = xp.where(owed > 0.0, xp.clip(honoured / xp.maximum(owed, 1e-6), 0.0, 1.0), 0.0)
-    kept = kept * xp.where(fell > 0.0, theory["kept_at_fall"], 1.0)
     # Alarm has passed when a crisis ends; what was at stake is at least what made it one.
     felt = xp.maximum(xp.maximum(alarm, theory["crisis_alarm"]), fell)
     stakes = theory["stakes"] * felt * xp.tanh(owed / theory["crisis_scale"])
