@@ -85,7 +85,7 @@ WAR = {
 
 
 def offensive(toy, edit, theory):
-    """Whether the government fell [week, run], how, and cohesion; the attack is in the third week."""
+    """Whether the government fell [week, run], how, and cohesion; the attack comes in week two."""
     government, opposition = toy["government"], toy["opposition"]
     case = edit(toy.case, contender=0.0, own_air=0.0)
     army = toy.world.regions.force[:, government]
