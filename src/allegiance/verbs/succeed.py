@@ -6,7 +6,7 @@ Equation: the ruler goes to one of the powers that stood by him, chosen by logit
     The old regime's men disband, its pledges end, patrons of the fallen go home, and the new
     regime's ties start from the record: a memory of each power's strikes on its side.
 Moves: `theatres.fallen`, `rules`, `exile`, `commitment`; `ties.pledge`, `owed`, `grievance`;
-    `sites.access`; news `exiled`, `revealed`.
+    `sites.access`; news `asked`, `exiled`, `revealed`.
 Left out: partition, power sharing; the cost of shelter in later bargaining is in `bargain`.
 Source: the rule of succession is ours (assumed).
 Rows: S04.
@@ -72,6 +72,8 @@ def succeed(
     grievance = world.ties.grievance + theory["record"] * struck
     # With the regime the whole of each pledge falls due at once; `trust` settles the account.
     due = world.ties.owed + fell_client * world.ties.pledge
+    # A fall of days leaves no crisis that a step could see: the last call for help is news here.
+    asked = xp.where((fell_client * world.ties.pledge > 0.0) & (world.ties.owed == 0.0), 1.0, 0.0)
     standing = world.ties.pledge * (1.0 - fell_client)
     ties = world.ties._replace(pledge=standing, owed=due, grievance=grievance)
     asked_back = theory.on("S34") * xp.sum(case.site_client * fell_client[None, :, 0], axis=1)
@@ -85,5 +87,5 @@ def succeed(
             ties=ties,
             sites=world.sites._replace(access=access),
         ),
-        now._replace(exiled=exiled, revealed=revealed),
+        now._replace(exiled=exiled, revealed=revealed, asked=asked),
     )

@@ -67,7 +67,7 @@ def trust(
     ties = ties._replace(alpha=alpha, beta=beta, owed=owed * still, honoured=honoured * still)
     began = crisis * xp.where(world.ties.owed == 0.0, 1.0, 0.0)
     news = now._replace(
-        asked=began,
+        asked=xp.maximum(now.asked, began),
         helped=ends * xp.where(kept >= 0.5, 1.0, 0.0),
         failed=ends * xp.where(kept < 0.5, 1.0, 0.0),
     )
