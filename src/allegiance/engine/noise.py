@@ -106,5 +106,5 @@ def draw(seed: Array, runs: Array, step: Array, words: Array, sizes: dict[str, i
 
 
 def _uniform(bits: Array, xp: Any) -> Array:
-    """Uniform in (0, 1), open at both ends, from the upper 24 bits."""
-    return (bits >> 8).astype(xp.float32) * np.float32(2.0**-24) + np.float32(2.0**-25)
+    """Uniform in (0, 1), open at both ends, from the upper 23 bits: of 24, the last rounds to 1."""
+    return (bits >> 9).astype(xp.float32) * np.float32(2.0**-23) + np.float32(2.0**-24)
