@@ -90,7 +90,8 @@ def _powers(world: World, now: News, case: Case, theory: Theory, noise: Draws, d
     # From outside one may only go in; what is not there cannot be drawn down or traded.
     inside = xp.where(before > 0.0, 1.0, 0.0)
     allowed = xp.stack([xp.ones_like(inside), xp.ones_like(inside), inside, inside])
-    weight = allowed * xp.exp(options - xp.max(options, axis=0, keepdims=True))
+    options = xp.where(allowed > 0.0, options, -1e9)
+    weight = xp.exp(options - xp.max(options, axis=0, keepdims=True))
     cumulative = xp.cumulative_sum(weight / xp.sum(weight, axis=0, keepdims=True), axis=0)
     wanted = xp.sum(xp.where(noise.choice[None] > cumulative[:-1], 1.0, 0.0), axis=0)
 
