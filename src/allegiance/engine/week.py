@@ -22,7 +22,7 @@ from allegiance.verbs.strike import strike
 from allegiance.verbs.succeed import succeed
 from allegiance.verbs.trust import trust
 from allegiance.verbs.witness import witness
-from allegiance.world.arrays import namespace, repeat
+from allegiance.world.arrays import Array, alone, namespace, repeat
 from allegiance.world.case import DAYS, Case, Today
 from allegiance.world.draws import Draws
 from allegiance.world.nouns import News, World
@@ -39,18 +39,34 @@ def week(
     """One step of `dt` years; `days` holds the inputs of its substeps along the leading axis."""
     now = quiet(world)
     case = case._replace(today=Today(*(array[0] for array in days)))
+    # Each verb is compiled `alone`: in one piece, XLA repeats much of a verb in the next ones.
+    constants = (case, theory.values, theory.switches)
+
+    def act(verb: Any, world: World, now: News) -> tuple[World, News]:
+        def body(world: World, last: News, now: News, noise: Draws, case: Case, *rows: Array):
+            return verb(world, last, now, case, Theory(*rows), noise, dt)
+
+        return alone(body, world, last, now, noise, *constants)
+
+    def act_daily(world: World, now: News) -> tuple[World, News]:
+        def body(
+            world: World, last: News, now: News, noise: Draws, days: Today, case: Case, *rows: Array
+        ):
+            def day(state: tuple[World, News], inputs: tuple[Any, ...]) -> tuple[World, News]:
+                today = case._replace(today=Today(*inputs))
+                for verb in DAILY:
+                    state = verb(state[0], last, state[1], today, Theory(*rows), noise, dt / DAYS)
+                return state
+
+            return repeat(day, (world, now), tuple(days))
+
+        return alone(body, world, last, now, noise, days, *constants)
+
     for verb in BEFORE:
-        world, now = verb(world, last, now, case, theory, noise, dt)
-
-    def day(state: tuple[World, News], inputs: tuple[Any, ...]) -> tuple[World, News]:
-        today = case._replace(today=Today(*inputs))
-        for verb in DAILY:
-            state = verb(state[0], last, state[1], today, theory, noise, dt / DAYS)
-        return state
-
-    world, now = repeat(day, (world, now), tuple(days))
+        world, now = act(verb, world, now)
+    world, now = act_daily(world, now)
     for verb in AFTER:
-        world, now = verb(world, last, now, case, theory, noise, dt)
+        world, now = act(verb, world, now)
     return world, now
 
 

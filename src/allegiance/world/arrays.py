@@ -16,6 +16,10 @@ TINY = 1e-6
 """Keeps logarithms and ratios finite where a stock is empty; far below any unit used."""
 
 
+ALONE = {"inlineable": "false", "xla_cpu_small_call": "true"}
+"""What tells XLA to compile a call as a function of its own."""
+
+
 def namespace(array: Array) -> Any:
     """Return the module (`numpy` or `jax.numpy`) whose functions apply to `array`."""
     return array.__array_namespace__()
@@ -73,3 +77,34 @@ def repeat(body: Callable[[Any, Any], Any], carry: Any, inputs: tuple[Array, ...
     from jax import lax
 
     return lax.scan(lambda c, x: (body(c, x), None), carry, inputs)[0]
+
+
+def alone(body: Callable[..., Any], *arguments: Any) -> Any:
+    """Call `body(*arguments)`; under JAX as a compiled function of its own.
+
+    The compiler then neither copies its work into what reads the results nor joins it with what
+    stands around it: less machine code, compiled in less time. Leaves that `body` hands through
+    unchanged stay where they are.
+    """
+    import jax
+    from jax.experimental.xla_metadata import set_xla_metadata
+
+    leaves, shape = jax.tree.flatten(arguments)
+    traced = [i for i, leaf in enumerate(leaves) if isinstance(leaf, jax.core.Tracer)]
+    if not traced:
+        return body(*arguments)
+    found: dict[str, Any] = {}
+
+    def changed(*given: Any) -> list[Any]:
+        filled = list(leaves)
+        for i, leaf in zip(traced, given, strict=True):
+            filled[i] = leaf
+        with set_xla_metadata(**dict.fromkeys(ALONE)):
+            out, found["shape"] = jax.tree.flatten(body(*shape.unflatten(filled)))
+        known = {id(leaf): i for i, leaf in zip(traced, given, strict=True)}
+        found["from"] = [known.get(id(leaf)) for leaf in out]
+        return [leaf for leaf, at in zip(out, found["from"], strict=True) if at is None]
+
+    with set_xla_metadata(**ALONE):
+        new = iter(jax.jit(changed)(*(leaves[i] for i in traced)))
+    return found["shape"].unflatten([next(new) if at is None else leaves[at] for at in found["from"]])
