@@ -38,6 +38,7 @@ OPTIONS = {
     "xla_cpu_multi_thread_eigen": False,
     "xla_cpu_experimental_ynn_fusion_type": "",
     "xla_cpu_use_fusion_emitters": False,
+    "xla_disable_hlo_passes": "cpu-parallel-task-assigner",
 }
 """Measured: no reduction fusion is worth a factor of two and equality between chunk sizes; the
 older emitter takes half the time to compile and makes code of the same speed."""

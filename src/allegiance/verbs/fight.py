@@ -98,21 +98,27 @@ def move(control: Array, effective: Array, intensity: Array, theory: Theory, dt:
     """Control of each region after `dt` years [r, s]; shares stay on their simplex."""
     xp = namespace(control)
     edge = xp.log(effective) - theory["stretch"] * xp.log(control)
-    push = intensity * control[:, None] * (edge[:, :, None] - edge[:, None])
-    growth = theory["conquest"] * dt * xp.sum(push, axis=2)
+    # The sum of m_su c_u (edge_s - edge_u), its two terms apart.
+    push = edge * met(intensity, control) - met(intensity, control * edge)
+    growth = theory["conquest"] * dt * push
     # A day's change is bounded: past a factor of e the line has no meaning left.
     grown = xp.maximum(control * xp.exp(xp.clip(growth, -1.0, 1.0)), FLOOR)
     return grown / xp.sum(grown, axis=1, keepdims=True)
 
 
+def met(intensity: Array, of_side: Array) -> Array:
+    """Sum of `of_side` [r, s] over those that each side meets, by intensity [r, s]."""
+    return namespace(of_side).sum(intensity * of_side[:, None], axis=2)
+
+
 def wear(effective: Array, control: Array, intensity: Array, theory: Theory) -> Array:
     """Strength that each side's enemies can destroy, thousand persons a year per `k` [r, s]."""
     xp = namespace(effective)
-    aim = intensity * control[:, :, None]
-    split = fraction(aim, xp.sum(aim, axis=1, keepdims=True))
-    fire = split * effective[:, None] * xp.minimum(intensity, 1.0)
-    exposed = theory["exposure"] * intensity * effective[:, :, None]
-    return xp.sum(xp.minimum(fire, exposed), axis=2)
+    # A shooter splits its fire over its enemies by the ground on which it meets them.
+    fire = fraction(effective, met(intensity, control))[:, None] * control[:, :, None]
+    exposed = theory["exposure"] * effective
+    hit = xp.minimum(fire * xp.minimum(intensity, 1.0), exposed[:, :, None])
+    return xp.sum(intensity * hit, axis=2)
 
 
 def _toll(world: World, losses: Array, case: Case) -> Array:

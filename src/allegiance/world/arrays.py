@@ -16,8 +16,11 @@ TINY = 1e-6
 """Keeps logarithms and ratios finite where a stock is empty; far below any unit used."""
 
 
-ALONE = {"inlineable": "false", "xla_cpu_small_call": "true"}
-"""What tells XLA to compile a call as a function of its own."""
+APART = {"inlineable": "false"}
+"""What tells XLA to leave a call a call."""
+
+ALONE = {**APART, "xla_cpu_small_call": "true"}
+"""What tells XLA to compile all that a call does as one function of machine code."""
 
 
 def namespace(array: Array) -> Any:
@@ -61,7 +64,21 @@ def mix(weights: Array, array: Array) -> Array:
     A matrix product, which the compiler does not copy into its consumers as it does with a sum
     over a broadcast product.
     """
-    return namespace(array).tensordot(weights[..., 0], array, axes=1)
+    if namespace(array).__name__ == "numpy":
+        return namespace(array).tensordot(weights[..., 0], array, axes=1)
+    return _product(weights[..., 0], array)
+
+
+def _product(weights: Array, array: Array) -> Array:
+    import jax
+    from jax.experimental.xla_metadata import set_xla_metadata
+
+    def product(weights: Array, array: Array) -> Array:
+        with set_xla_metadata(**dict.fromkeys(APART)):
+            return jax.numpy.tensordot(weights, array, axes=1)
+
+    with set_xla_metadata(**APART):
+        return jax.jit(product)(weights, array)
 
 
 def repeat(body: Callable[[Any, Any], Any], carry: Any, inputs: tuple[Array, ...]) -> Any:
