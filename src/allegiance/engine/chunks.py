@@ -89,8 +89,6 @@ class Runner:
     """Runs a plan chunk by chunk; compiles (or finds) its program when made."""
 
     def __init__(self, plan: Plan) -> None:
-        import jax
-
         self.plan = plan
         available = program.prepare()
         self.devices = min(plan.devices or available, available)
@@ -109,30 +107,29 @@ class Runner:
         recorded = [offsets[places[a].block] + places[a].index for a in plan.record]
         words = noise.streams(built.case)
         given, today = _segments(built.given, built.steps), _segments(built.today, built.steps)
-        self.inputs = [
-            jax.tree.map(
-                jax.numpy.asarray,
-                program.Inputs(
-                    seed=np.uint32(plan.seed),
-                    start=np.uint32(index * program.SEGMENT),
-                    words=words,
-                    given=given[index],
-                    today=today[index],
-                    case=built.case,
-                    recorded=_padded(recorded, 16),
-                    watched=_padded([flags[event] for event in plan.watch], 8),
-                ),
+        inputs = [
+            program.Inputs(
+                seed=np.uint32(plan.seed),
+                start=np.uint32(index * program.SEGMENT),
+                words=words,
+                given=given[index],
+                today=today[index],
+                case=built.case,
+                recorded=_padded(recorded, 16),
+                watched=_padded([flags[event] for event in plan.watch], 8),
             )
             for index in range(len(given))
         ]
-        self.world = jax.tree.map(jax.numpy.asarray, built.world)
+        self.first = inputs[0]
+        self.world = built.world
         self.switches = np.repeat(
             np.asarray(plan.switches, np.float32).reshape(-1, 1), self.width, axis=1
         )
         shape = program.Shape(blocks, plan.log, float(built.step_days), self.devices)
         self.program = program.compiled(
-            shape, self.world, self._values(0), self.switches, self._numbers(0), self.inputs[0]
+            shape, self.world, self._values(0), self.switches, self._numbers(0), inputs[0]
         )
+        self.inputs = program.everywhere(inputs, self.devices)
 
     def chunks(self, skip: frozenset[int] = frozenset()) -> Iterator[tuple[int, Chunk]]:
         """Finished chunks in order, without those in `skip`."""
@@ -161,7 +158,7 @@ class Runner:
 
     def _dispatch(self, index: int) -> Any:
         runs, values = self._numbers(index), self._values(index)
-        carry = self.program.begin(self.world, runs, self.inputs[0])
+        carry = self.program.begin(self.world, runs, self.first)
         pieces = []
         for inputs in self.inputs:
             carry, records, logs = self.program.segment(carry, values, self.switches, runs, inputs)

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.sharding import Mesh, PartitionSpec
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
-from allegiance.engine import noise, observe
+from allegiance.engine import executables, noise, observe
 from allegiance.engine.week import quiet, week
 from allegiance.world.case import Case, Given, Today
 from allegiance.world.nouns import World
@@ -150,16 +150,28 @@ def segment(shape: Shape, carry: Carry, values: Any, switches: Any, runs: Any, i
     return carry, records, logs
 
 
-def begin(world: World, runs: Any, inputs: Inputs) -> Carry:
-    """State before the first step: the initial world for every run, and the first noise."""
+def begin(world: World, runs: np.ndarray, inputs: Inputs) -> Carry:
+    """State before the first step, made by NumPy: the initial world and the first noise."""
     count = runs.shape[0]
     spread = jax.tree.map(
-        lambda array: jnp.broadcast_to(array[..., None], (*array.shape, count)), world
+        lambda array: np.repeat(np.asarray(array)[..., None], count, axis=-1), world
     )
     sizes = noise.shapes(inputs.case)
-    draws = noise.draw(inputs.seed, runs, inputs.start, inputs.words, sizes)
-    first = jnp.full((inputs.watched.shape[0], count), NEVER, jnp.float32)
+    with np.errstate(over="ignore"):
+        draws = noise.draw(
+            np.asarray(inputs.seed), runs, np.asarray(inputs.start), np.asarray(inputs.words), sizes
+        )
+    first = np.full((inputs.watched.shape[0], count), NEVER, np.float32)
     return Carry(spread, quiet(spread), draws, first)
+
+
+def _mesh(devices: int) -> Mesh:
+    return Mesh(np.array(jax.devices("cpu")[:devices]), ("run",))
+
+
+def everywhere(tree: Any, devices: int) -> Any:
+    """Arrays of `tree`, put once on each device in use."""
+    return jax.device_put(tree, NamedSharding(_mesh(devices), PartitionSpec()))
 
 
 def _by_run(tree: Any) -> Any:
@@ -185,7 +197,7 @@ _PROGRAMS: dict[Any, Program] = {}
 def compiled(
     shape: Shape, world: World, values: Any, switches: Any, runs: Any, inputs: Inputs
 ) -> Program:
-    """The program for these shapes; compiled once in a process."""
+    """The program for these shapes; compiled once in a process, and found on disk by the next."""
     signature = (
         shape,
         tuple(
@@ -194,40 +206,43 @@ def compiled(
         ),
     )
     if signature not in _PROGRAMS:
-        _PROGRAMS[signature] = _compile(shape, world, values, switches, runs, inputs)
+        carry = begin(world, runs, inputs)
+        arguments = (carry, values, switches, runs, inputs)
+        result = (carry, 0, 0 if shape.logged else ())
+        folder, name = cache_folder(), executables.key(signature, sorted(OPTIONS.items()))
+        main = executables.load(folder, name, arguments, result)
+        if main is None:
+            main = _compile(shape, *arguments)
+            executables.keep(folder, name, main)
+        analysis = main.cost_analysis() or {}
+        _PROGRAMS[signature] = Program(begin, main, float(analysis.get("flops", 0.0)))
     return _PROGRAMS[signature]
 
 
 def _compile(
-    shape: Shape, world: World, values: Any, switches: Any, runs: Any, inputs: Inputs
-) -> Program:
-    mesh = Mesh(np.array(jax.devices("cpu")[: shape.devices]), ("run",))
+    shape: Shape, carry: Carry, values: Any, switches: Any, runs: Any, inputs: Inputs
+) -> Any:
+    mesh = _mesh(shape.devices)
 
     def one(carry: Carry, values: Any, switches: Any, runs: Any, inputs: Inputs):
         return segment(shape, carry, values, switches, runs, inputs)
 
-    like = jax.eval_shape(begin, world, runs, inputs)
-    out = jax.eval_shape(one, like, values, switches, runs, inputs)
+    by_run = PartitionSpec(None, None, "run")
     advance = jax.shard_map(
         one,
         mesh=mesh,
-        in_specs=(_by_run(like), _by_run(values), _by_run(switches), _by_run(runs), _whole(inputs)),
-        out_specs=_by_run(out),
+        in_specs=(
+            _by_run(carry),
+            _by_run(values),
+            _by_run(switches),
+            _by_run(runs),
+            _whole(inputs),
+        ),
+        out_specs=(_by_run(carry), by_run, by_run if shape.logged else ()),
         check_vma=False,
     )
-    opening = jax.shard_map(
-        begin,
-        mesh=mesh,
-        in_specs=(_whole(world), _by_run(runs), _whole(inputs)),
-        out_specs=_by_run(like),
-        check_vma=False,
-    )
-    first = _with_options(jax.jit(opening).lower(world, runs, inputs))
-    main = _with_options(
-        jax.jit(advance, donate_argnums=0).lower(like, values, switches, runs, inputs)
-    )
-    analysis = main.cost_analysis() or {}
-    return Program(first, main, float(analysis.get("flops", 0.0)))
+    lowered = jax.jit(advance, donate_argnums=0).lower(carry, values, switches, runs, inputs)
+    return _with_options(lowered)
 
 
 def _with_options(lowered: Any) -> Any:

@@ -124,4 +124,6 @@ def alone(body: Callable[..., Any], *arguments: Any) -> Any:
 
     with set_xla_metadata(**ALONE):
         new = iter(jax.jit(changed)(*(leaves[i] for i in traced)))
-    return found["shape"].unflatten([next(new) if at is None else leaves[at] for at in found["from"]])
+    return found["shape"].unflatten(
+        [next(new) if at is None else leaves[at] for at in found["from"]]
+    )

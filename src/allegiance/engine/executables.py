@@ -1,0 +1,72 @@
+"""Compiled programs kept on disk, so that a warm start neither traces nor compiles.
+
+The key covers all that went into a program: the sources, the versions, the machine's instruction
+set, the options and the shapes. A file that cannot be read counts as absent. Files are pickles, as
+JAX makes them: they belong in the user's own cache folder and nowhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jax
+import jaxlib
+from jax.experimental import serialize_executable
+
+SOURCES = ("engine", "verbs", "world")
+
+
+@lru_cache(maxsize=1)
+def origin() -> str:
+    """What every program of this installation on this machine depends on."""
+    package = Path(__file__).parents[1]
+    files = sorted(path for folder in SOURCES for path in (package / folder).rglob("*.*"))
+    read = [path for path in files if path.suffix in (".py", ".csv")]
+    digest = hashlib.sha256()
+    for path in read:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for fact in (jax.__version__, jaxlib.__version__, _machine(), os.environ.get("XLA_FLAGS", "")):
+        digest.update(fact.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def _machine() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.platform() + platform.processor()
+    return "".join(sorted({line for line in lines if line.startswith(("flags", "model name"))}))
+
+
+def key(*facts: Any) -> str:
+    """Name of the program that `facts` describe."""
+    return hashlib.sha256(repr((origin(), *facts)).encode()).hexdigest()[:32]
+
+
+def load(folder: Path | None, name: str, arguments: Any, result: Any) -> Any:
+    """The kept program for arguments and a result of these structures; None where there is none."""
+    if folder is None:
+        return None
+    try:
+        data = (folder / f"{name}.program").read_bytes()
+        shape_in = jax.tree.structure((arguments, {}))
+        return serialize_executable.deserialize_and_load(data, shape_in, jax.tree.structure(result))
+    except Exception:  # noqa: BLE001 - whatever is wrong with the file, compiling helps
+        return None
+
+
+def keep(folder: Path | None, name: str, compiled: Any) -> None:
+    """Keep a program; a disk that is full or cannot be written costs nothing but time."""
+    if folder is None:
+        return
+    partial = folder / f".{name}-{os.getpid()}"
+    try:
+        partial.write_bytes(serialize_executable.serialize(compiled)[0])
+        partial.replace(folder / f"{name}.program")
+    except Exception:  # noqa: BLE001 - an executable that cannot be serialised is compiled again
+        partial.unlink(missing_ok=True)
