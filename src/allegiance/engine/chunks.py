@@ -1,19 +1,23 @@
 """Chunks of runs: the host loop that feeds one compiled program and hands out finished chunks.
 
-Memory does not grow with the number of runs: a chunk is LANE runs per device, its tail padded, two
-are in flight, and a finished one is given away.
+Memory does not grow with the number of runs: two chunks are in flight, and a finished one is given
+away. The program always advances LANE runs, padded where a chunk wants fewer, on one core: no bit
+of a run depends on the width of the chunks or on the number of cores.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from threading import Event
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from allegiance.engine import noise, observe, program
+from allegiance.engine.program import LANE
 from allegiance.world.case import Case, Given, Today
 from allegiance.world.nouns import World
 
@@ -36,6 +40,7 @@ class Plan:
 
     `values` is `[parameter]` or `[parameter, run]`, `switches` `[row]`; `motive`, where given,
     `[power, motive, run]` replaces the case's own. Run numbers start at `first_run`.
+    A chunk is `lane` runs for each of `devices` cores, by default all.
     """
 
     built: Compiled
@@ -47,7 +52,7 @@ class Plan:
     watch: tuple[str, ...] = ()
     log: bool = False
     first_run: int = 0
-    lane: int = program.LANE
+    lane: int = LANE
     devices: int | None = None
 
 
@@ -59,6 +64,14 @@ class Chunk:
     records: np.ndarray  # [step, address, run]
     first: np.ndarray  # [event, run] days from the start, inf where it never happened
     log: np.ndarray | None  # [step, event, run] uint8 flags
+
+
+class Lane(NamedTuple):
+    """What one core hands back: LANE runs, segment by segment."""
+
+    first: np.ndarray
+    records: list[np.ndarray]
+    logs: list[np.ndarray]
 
 
 def _bucket(count: int, least: int) -> int:
@@ -89,6 +102,8 @@ class Runner:
     """Runs a plan chunk by chunk; compiles (or finds) its program when made."""
 
     def __init__(self, plan: Plan) -> None:
+        import jax
+
         self.plan = plan
         available = program.prepare()
         self.devices = min(plan.devices or available, available)
@@ -122,63 +137,75 @@ class Runner:
         ]
         self.first = inputs[0]
         self.world = built.world
-        self.switches = np.repeat(
-            np.asarray(plan.switches, np.float32).reshape(-1, 1), self.width, axis=1
-        )
-        shape = program.Shape(blocks, plan.log, float(built.step_days), self.devices)
+        switches = np.repeat(np.asarray(plan.switches, np.float32).reshape(-1, 1), LANE, axis=1)
+        shape = program.Shape(blocks, plan.log, float(built.step_days))
         self.program = program.compiled(
-            shape, self.world, self._values(0), self.switches, self._numbers(0), inputs[0]
+            shape, self.world, self._values(0), switches, self._numbers(0), inputs[0]
         )
-        self.inputs = program.everywhere(inputs, self.devices)
+        self.inputs, self.switches = jax.device_put((inputs, switches))
 
     def chunks(self, skip: frozenset[int] = frozenset()) -> Iterator[tuple[int, Chunk]]:
         """Finished chunks in order, without those in `skip`."""
-        waiting: deque[tuple[int, Any]] = deque()
-        for index in range(-(-self.plan.runs // self.width)):
-            if index in skip:
-                continue
-            waiting.append((index, self._dispatch(index)))
-            if len(waiting) == 2:
-                number, sent = waiting.popleft()
-                yield number, self._collect(number, sent)
-        while waiting:
-            number, sent = waiting.popleft()
-            yield number, self._collect(number, sent)
+        stop = Event()
+        pool = ThreadPoolExecutor(self.devices)
+        waiting: deque[tuple[int, list[Future[Lane]]]] = deque()
+        try:
+            for index in range(-(-self.plan.runs // self.width)):
+                if index in skip:
+                    continue
+                begin = index * self.width
+                starts = range(begin, min(begin + self.width, self.plan.runs), LANE)
+                waiting.append((index, [pool.submit(self._lane, start, stop) for start in starts]))
+                if len(waiting) == 2:
+                    yield self._collect(*waiting.popleft())
+            while waiting:
+                yield self._collect(*waiting.popleft())
+        finally:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
 
-    def _numbers(self, index: int) -> np.ndarray:
-        start = self.plan.first_run + index * self.width
-        return np.arange(start, start + self.width, dtype=np.uint32)
+    def _numbers(self, start: int) -> np.ndarray:
+        first = self.plan.first_run + start
+        return np.arange(first, first + LANE, dtype=np.uint32)
 
-    def _values(self, index: int) -> np.ndarray:
+    def _values(self, start: int) -> np.ndarray:
         values = np.asarray(self.plan.values, np.float32)
         if values.ndim == 1:
-            return np.repeat(values[:, None], self.width, axis=1)
-        take = np.minimum(np.arange(self.width) + index * self.width, values.shape[1] - 1)
+            return np.repeat(values[:, None], LANE, axis=1)
+        take = np.minimum(np.arange(LANE) + start, values.shape[1] - 1)
         return np.ascontiguousarray(values[:, take])
 
-    def _dispatch(self, index: int) -> Any:
-        runs, values = self._numbers(index), self._values(index)
+    def _lane(self, start: int, stop: Event) -> Lane:
+        """Simulate LANE runs from the plan's run `start` on, unless told to `stop`."""
+        runs, values = self._numbers(start), self._values(start)
         carry = self.program.begin(self.world, runs, self.first)
-        pieces = []
+        records, logs = [], []
         for inputs in self.inputs:
-            carry, records, logs = self.program.segment(carry, values, self.switches, runs, inputs)
-            pieces.append((records, logs))
-        return carry.first, pieces
+            if stop.is_set():
+                break
+            carry, record, log = self.program.segment(carry, values, self.switches, runs, inputs)
+            records.append(np.asarray(record))
+            logs.append(np.asarray(log))
+        return Lane(np.asarray(carry.first), records, logs)
 
-    def _collect(self, index: int, sent: Any) -> Chunk:
-        first, pieces = sent
+    def _collect(self, index: int, sent: list[Future[Lane]]) -> tuple[int, Chunk]:
+        lanes = [future.result() for future in sent]
         plan = self.plan
         keep = min(self.width, plan.runs - index * self.width)
         steps = plan.built.steps
-        records = np.concatenate([np.asarray(piece[0]) for piece in pieces])
-        log = None
-        if plan.log:
-            log = np.concatenate([np.asarray(piece[1]) for piece in pieces])[:steps, :, :keep]
-        passed = np.asarray(first, dtype=np.float64)[: len(plan.watch), :keep]
+
+        def joined(pieces: list[list[np.ndarray]]) -> np.ndarray:
+            cut = [np.concatenate(part, axis=-1)[..., :keep] for part in zip(*pieces, strict=True)]
+            return np.concatenate(cut)[:steps]
+
+        first = np.concatenate([lane.first for lane in lanes], axis=-1)
+        passed = first.astype(np.float64)[: len(plan.watch), :keep]
         span = steps * plan.built.step_days
-        return Chunk(
-            runs=self._numbers(index)[:keep],
-            records=records[:steps, : len(plan.record), :keep],
+        number = plan.first_run + index * self.width
+        chunk = Chunk(
+            runs=np.arange(number, number + keep, dtype=np.uint32),
+            records=joined([lane.records for lane in lanes])[:, : len(plan.record)],
             first=np.where(passed < span, passed, np.inf),
-            log=log,
+            log=joined([lane.logs for lane in lanes]) if plan.log else None,
         )
+        return index, chunk

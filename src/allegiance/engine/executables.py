@@ -56,7 +56,7 @@ def load(folder: Path | None, name: str, arguments: Any, result: Any) -> Any:
         data = (folder / f"{name}.program").read_bytes()
         shape_in = jax.tree.structure((arguments, {}))
         return serialize_executable.deserialize_and_load(data, shape_in, jax.tree.structure(result))
-    except Exception:  # noqa: BLE001 - whatever is wrong with the file, compiling helps
+    except Exception:  # whatever is wrong with the file, compiling helps
         return None
 
 
@@ -68,5 +68,5 @@ def keep(folder: Path | None, name: str, compiled: Any) -> None:
     try:
         partial.write_bytes(serialize_executable.serialize(compiled)[0])
         partial.replace(folder / f"{name}.program")
-    except Exception:  # noqa: BLE001 - an executable that cannot be serialised is compiled again
+    except Exception:  # an executable that cannot be serialised is compiled again
         partial.unlink(missing_ok=True)

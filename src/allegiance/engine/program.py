@@ -1,9 +1,11 @@
-"""Compiled segments: 52 steps of 64 runs per device, one program for any case of a shape.
+"""Compiled segments: 52 steps of 64 runs, one program for any case of a shape.
 
 A program is compiled per shape and per set of recorded blocks. The host carries the state from
 segment to segment and from chunk to chunk, so that no program depends on the span of a case or on
-the number of runs. Noise of the next step travels in the scan's carry: fused into the step, XLA
-would run the generator again inside every consumer.
+the number of runs. It knows one device and one width: several cores run it side by side, each for a
+lane of its own, and another width would be another program, which the compiler may round otherwise.
+Noise of the next step travels in the scan's carry: fused into the step, XLA would run the generator
+again inside every consumer.
 """
 
 from __future__ import annotations
@@ -16,7 +18,6 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from allegiance.engine import executables, noise, observe
 from allegiance.engine.week import quiet, week
@@ -28,7 +29,7 @@ SEGMENT = 52
 """Steps in a compiled segment."""
 
 LANE = 64
-"""Runs per device in a chunk."""
+"""Runs that one core advances together."""
 
 NEVER = 1e9
 """First passage of an event that did not happen, in days."""
@@ -72,7 +73,6 @@ class Shape(NamedTuple):
     blocks: tuple[str, ...]
     logged: bool
     step_days: float
-    devices: int
 
 
 def cache_folder() -> Path | None:
@@ -93,16 +93,12 @@ def cache_folder() -> Path | None:
 
 @lru_cache(maxsize=1)
 def prepare() -> int:
-    """Set up JAX once; return the number of devices in use."""
+    """Set up JAX once; return the number of cores that can simulate side by side."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    jax.config.update("jax_num_cpu_devices", max(1, min(cores or 1, 64)))
     jax.config.update("jax_platforms", "cpu")
-    folder = cache_folder()
-    if folder is not None:
-        jax.config.update("jax_compilation_cache_dir", str(folder))
-        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
-        jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
-    return len(jax.devices("cpu"))
+    # A program runs in the thread that calls it: JAX's own queue would make the lanes wait.
+    jax.config.update("jax_cpu_enable_async_dispatch", False)
+    return max(1, min(cores or 1, 64))
 
 
 def lift(tree: Any) -> Any:
@@ -165,24 +161,6 @@ def begin(world: World, runs: np.ndarray, inputs: Inputs) -> Carry:
     return Carry(spread, quiet(spread), draws, first)
 
 
-def _mesh(devices: int) -> Mesh:
-    return Mesh(np.array(jax.devices("cpu")[:devices]), ("run",))
-
-
-def everywhere(tree: Any, devices: int) -> Any:
-    """Arrays of `tree`, put once on each device in use."""
-    return jax.device_put(tree, NamedSharding(_mesh(devices), PartitionSpec()))
-
-
-def _by_run(tree: Any) -> Any:
-    """Split the last axis over the devices."""
-    return jax.tree.map(lambda a: PartitionSpec(*[None] * (a.ndim - 1), "run"), tree)
-
-
-def _whole(tree: Any) -> Any:
-    return jax.tree.map(lambda a: PartitionSpec(), tree)
-
-
 class Program(NamedTuple):
     """Compiled functions for one shape."""
 
@@ -222,27 +200,12 @@ def compiled(
 def _compile(
     shape: Shape, carry: Carry, values: Any, switches: Any, runs: Any, inputs: Inputs
 ) -> Any:
-    mesh = _mesh(shape.devices)
-
     def one(carry: Carry, values: Any, switches: Any, runs: Any, inputs: Inputs):
         return segment(shape, carry, values, switches, runs, inputs)
 
-    by_run = PartitionSpec(None, None, "run")
-    advance = jax.shard_map(
-        one,
-        mesh=mesh,
-        in_specs=(
-            _by_run(carry),
-            _by_run(values),
-            _by_run(switches),
-            _by_run(runs),
-            _whole(inputs),
-        ),
-        out_specs=(_by_run(carry), by_run, by_run if shape.logged else ()),
-        check_vma=False,
+    return _with_options(
+        jax.jit(one, donate_argnums=0).lower(carry, values, switches, runs, inputs)
     )
-    lowered = jax.jit(advance, donate_argnums=0).lower(carry, values, switches, runs, inputs)
-    return _with_options(lowered)
 
 
 def _with_options(lowered: Any) -> Any:
@@ -251,7 +214,7 @@ def _with_options(lowered: Any) -> Any:
     while True:
         try:
             return lowered.compile(compiler_options=options)
-        except Exception as error:  # noqa: BLE001 - jaxlib raises its own untyped error here
+        except Exception as error:  # jaxlib raises its own untyped error here
             unknown = [name for name in options if name in str(error)]
             if not unknown:
                 raise
