@@ -1,0 +1,97 @@
+"""The Mesa peer of the benchmark goes through the oracle's states when given its noise."""
+
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from allegiance.engine import noise, oracle
+from allegiance.engine.scenario import Scenario
+from allegiance.engine.setup import prepare
+from allegiance.engine.simulate import plan
+
+RUNS = 4
+
+
+@pytest.fixture
+def peer(monkeypatch: pytest.MonkeyPatch):
+    pytest.importorskip("mesa", reason="mesa is not installed; `make bench` installs it")
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
+    return import_module("bench.peer_mesa")
+
+
+def _stocks(model) -> dict[str, list]:
+    """What the peer holds, under the oracle's names."""
+    war, powers, clients = model.war, model.powers, model.clients
+    found = {f"powers.{n}": [getattr(p, n) for p in powers] for n in ("treasury", "force")}
+    for name in ("support", "impunity", "fear", "success", "income_loss"):
+        found[f"powers.{name}"] = [getattr(p, name) for p in powers]
+    for name in ("capital", "dependence", "alarm", "losing"):
+        found[f"clients.{name}"] = [getattr(c, name) for c in clients]
+    for name in ("alpha", "beta", "owed", "honoured", "delivered", "alignment", "recognition"):
+        found[f"ties.{name}"] = [getattr(c, name) for c in clients]
+    found["ties.grievance"] = [c.grievance for c in clients]
+    for name in ("mean", "variance", "doubted"):
+        found[f"beliefs.{name}"] = [getattr(c, name) for c in clients]
+    found["rivalries.sanctions"] = [p.sanctions for p in powers]
+    for name in ("cohesion", "mood", "fortune", "defeat", "pay", "posture", "campaign", "spent"):
+        found[f"theatres.{name}"] = [[getattr(s, name) for s in war.sides]]
+    for name in ("commitment", "deployed", "air", "exile"):
+        found[f"theatres.{name}"] = [[getattr(p, name) for p in powers]]
+    found["theatres.fallen"] = [war.fallen]
+    for name in ("force", "control", "siege", "displaced", "killed"):
+        found[f"regions.{name}"] = [getattr(r, name) for r in war.regions]
+    found["sites.access"] = [base.access for base in model.bases]
+    return found
+
+
+def _week(draws, run: int, sizes: tuple[int, int, int], noise_type):
+    """One run's noise of a week as the peer takes it."""
+    p, s, b = sizes
+    cut = {"kp": np.s_[0, :p, run], "ks": np.s_[0, :s, run], "p": np.s_[:p, run]}
+    cut |= {"b": np.s_[:b, run], "pq": np.s_[:p, :p, run]}
+    letters = {n: pair[2] for pair in noise.PAIRS for n in pair[:2] if n}
+    found = {name: getattr(draws, name)[cut[letters[name]]].tolist() for name in letters}
+    return noise_type(**found)
+
+
+EVENTFUL = {"margin": -4, "offensive_rate": 3, "decision_rate": 3, "entry_cost": 0}
+EVENTFUL |= {"base_rate": 5, "recognition_rate": 3}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("eventful", [False, True])
+def test_the_mesa_peer_steps_like_the_oracle(peer, template: Scenario, eventful: bool):
+    scenario = template.free("north_enters") if eventful else template
+    for name, value in EVENTFUL.items() if eventful else ():
+        scenario = scenario.set(f"parameter.{name}", value)
+    order = plan(prepare(scenario, runs=RUNS, seed=3))
+    built = order.built
+    inputs = peer.Inputs(built, order.values)
+    sizes = tuple(inputs.counts[kind] for kind in ("powers", "sides", "sites"))
+    words, shapes = noise.streams(built.case), noise.shapes(built.case)
+    runs = np.arange(RUNS, dtype=np.uint32)
+
+    @lru_cache
+    def drawn(week: int):
+        return noise.draw(np.uint32(order.seed), runs, np.uint32(week), words, shapes)
+
+    def draws(run: int):
+        return lambda week: _week(drawn(week), run, sizes, peer.Noise)
+
+    models = [peer.Small(inputs, draws=draws(run)) for run in range(RUNS)]
+    state = oracle.opening(order)
+    for week in range(built.steps):
+        state = oracle.step(order, state, week)
+        for run, model in enumerate(models):
+            model.step()
+            for name, found in _stocks(model).items():
+                kind, stock = name.split(".")
+                exact = getattr(getattr(state.world, kind), stock)[..., run]
+                found = np.asarray(found)
+                exact = exact[tuple(slice(n) for n in found.shape)]
+                where = f"{name} of run {run} in week {week}"
+                np.testing.assert_allclose(found, exact, rtol=2e-3, atol=2e-4, err_msg=where)
+    assert not eventful or np.any(state.world.theatres.fallen), "falls should be seen"
