@@ -31,6 +31,67 @@ from allegiance.world.theory import Theory
 
 WEEK = 7.0 / YEAR
 
+WAR = {
+    # how armies fight and where they stand
+    "attrition": 0.5,
+    "exposure": 0.7,
+    "conquest": 29.0,
+    "stretch": 0.6,
+    "home_ground": 1.0,
+    "idle_intensity": 0.02,
+    "posture_intensity": 1.0,
+    "posture_slope": 2.0,
+    "posture_odds": 0.5,
+    "posture_rate": 4.0,
+    "initiative": 1.1,
+    "campaign_drive": 6.0,
+    "campaign_days": 60.0,
+    "offensive_rate": 0.0,
+    "recruiting_rate": 0.8,
+    "moral_hazard": 0.3,
+    "pay_to_recruit": 0.2,
+    "underground": 0.2,
+    "march_rate": 12.0,
+    "concentration": 0.4,
+    "front_weight": 3.0,
+    "raid": 0.3,
+    "fortune_spread": 0.15,
+    "fortune_memory": 0.5,
+    # what planes add, and what bombs do
+    "air_multiplier": 6.0,
+    "air_half": 0.25,
+    "sortie_kills": 0.15,
+    "siege_rate": 1.0,
+    "surrender_rate": 0.5,
+    # an army's nerve
+    "margin": 0.8,
+    "coupling": 8.0,
+    "cohesion_days": 1.0,
+    "defeat_days": 8.0,
+    "weight_of_odds": 1.0,
+    "weight_of_help": 1.5,
+    "weight_of_pay": 0.5,
+    "weight_of_defeat": 6.0,
+    "weight_of_belief": 1.0,
+    "men_per_sortie": 0.5,
+    "desertion": 8.0,
+    "idle_share": 0.1,
+    "broken_army": 0.3,
+    "mood_spread": 0.25,
+    "mood_memory": 0.3,
+    # a regime's alarm, and help on its way
+    "alarm_of_loss": 8.0,
+    "alarm_of_odds": 1.0,
+    "alarm_threshold": 1.0,
+    "alarm_rate": 2.0,
+    "deployment_rate": 14.0,
+    "presence": 0.15,
+    "overstretch": 2.0,
+    "war_damage": 0.6,
+    "spending_rate": 2.0,
+}
+"""Every parameter that a few weeks of a war hang on, so that tuning the defaults moves no test."""
+
 RADICALS = (
     ("sides: [government, opposition]      #", "sides: [government, opposition, radicals]  #"),
     ("    sides: [government, opposition]\n", "    sides: [government, opposition, radicals]\n"),
@@ -206,6 +267,12 @@ def edit() -> Callable[..., Any]:
 def grid() -> Callable[[int], np.ndarray]:
     """Evenly spaced uniforms: a share of runs is then a probability, to one over their number."""
     return lambda runs: (np.arange(runs, dtype=np.float32) + 0.5) / runs
+
+
+@pytest.fixture(scope="session")
+def war() -> dict[str, float]:
+    """Values of all parameters that a few weeks of a war hang on; no offensive by chance."""
+    return dict(WAR)
 
 
 @pytest.fixture(scope="session")

@@ -10,32 +10,16 @@ import numpy as np
 from allegiance.verbs.decide import decide
 
 RUNS = 200
-WAR = {
-    "margin": 0.8,
-    "coupling": 8.0,
-    "stretch": 0.6,
-    "conquest": 29.0,
-    "attrition": 0.5,
-    "air_multiplier": 6.0,
-    "air_half": 0.25,
-    "offensive_rate": 0.0,
-    "mood_spread": 0.25,
-    "fortune_spread": 0.15,
-    "weight_of_odds": 1.0,
-    "weight_of_help": 1.5,
-    "weight_of_defeat": 6.0,
-    "alarm_of_loss": 8.0,
-    "alarm_of_odds": 1.0,
-    "alarm_threshold": 1.0,
-    "deployment_rate": 14.0,
+CHOICE = {
     "decision_rate": 10.0,
     "crisis_attention": 6.0,
     "choice_sharpness": 40.0,
     "entry_cost": 0.4,
     "home_brake": 0.0,
     "rival_deterrence": 0.0,
+    "emboldenment": 0.0,
 }
-"""A war that the government is about to lose, and a patron that decides soon and surely."""
+"""A patron that decides soon and surely."""
 
 
 def losing_war(toy, edit):
@@ -62,7 +46,7 @@ def test_a_patron_goes_in_as_danger_rises(toy, edit, grid) -> None:
     case, _ = losing_war(toy, edit)
     north, share = toy["north"], {}
     for off in ((), ("S03",)):
-        theory = toy.theory(off=off, **WAR | {"choice_sharpness": 6.0})
+        theory = toy.theory(off=off, **CHOICE | {"choice_sharpness": 6.0})
         for danger in (0.0, 0.5, 1.0):
             world = edit(toy.world, clients={"alarm": danger})
             noise = toy.noise(opportunity=0.0, choice=grid(1000))
@@ -75,9 +59,9 @@ def test_a_patron_goes_in_as_danger_rises(toy, edit, grid) -> None:
     assert share[("S03",), 1.0] == share[("S03",), 0.0]
 
 
-def test_the_client_survives_with_a_rescue(toy, edit) -> None:
-    with_rescue = survives(toy, edit, toy.theory(**WAR))
-    without = survives(toy, edit, toy.theory(**WAR), blocked=1.0)
+def test_the_client_survives_with_a_rescue(toy, edit, war) -> None:
+    with_rescue = survives(toy, edit, toy.theory(**war | CHOICE))
+    without = survives(toy, edit, toy.theory(**war | CHOICE), blocked=1.0)
     saved = with_rescue - without
     error = saved.std() / np.sqrt(RUNS)
     assert error < 0.04
@@ -85,8 +69,8 @@ def test_the_client_survives_with_a_rescue(toy, edit) -> None:
     assert np.all(saved >= 0.0)
 
 
-def test_off_the_client_shares_the_fate_of_the_deserted(toy, edit) -> None:
-    off = survives(toy, edit, toy.theory(off=["S03"], **WAR))
-    without = survives(toy, edit, toy.theory(off=["S03"], **WAR), blocked=1.0)
+def test_off_the_client_shares_the_fate_of_the_deserted(toy, edit, war) -> None:
+    off = survives(toy, edit, toy.theory(off=["S03"], **war | CHOICE))
+    without = survives(toy, edit, toy.theory(off=["S03"], **war | CHOICE), blocked=1.0)
     np.testing.assert_array_equal(off, without)
     assert off.mean() < 0.5

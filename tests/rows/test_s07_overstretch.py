@@ -81,3 +81,11 @@ def test_the_promise_is_kept_until_the_other_war_begins(toy, edit) -> None:
     assert np.all(share[()][:5] == 1.0)
     assert np.all(share[()][5:] < 0.05)
     assert np.all(share[("S07",)] == 1.0)
+
+
+def test_far_beyond_its_means_a_power_still_has_odds(toy, edit, grid) -> None:
+    """What it does not hold it cannot trade away, however well that would pay."""
+    case = edit(toy.case, given={"burden_force": {(0, toy["north"]): 1e5}})
+    noise = toy.noise(opportunity=0.0, choice=grid(10))
+    after, _ = decide(*toy.call(toy.theory(trade_gain=0.5), case=case, noise=noise))
+    assert np.all(after.theatres.commitment[0, toy["north"]] == 0.0)

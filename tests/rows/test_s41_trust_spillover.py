@@ -23,12 +23,19 @@ def learned(toy, edit, theory) -> np.ndarray:
     return (after.ties.beta - world.ties.beta)[:, north, 0]
 
 
-VALUES = {"crisis_alarm": 0.5, "stakes": 2.0, "trust_loss": 2.0, "forgetting": 0.0}
+VALUES = {
+    "crisis_alarm": 0.5,
+    "crisis_scale": 0.05,
+    "stakes": 2.0,
+    "trust_loss": 2.0,
+    "forgetting": 0.0,
+    "suspicion": 0.0,
+}
 
 
 def test_others_learn_by_likeness(toy, edit) -> None:
     harbour = toy["harbour"]
-    found = learned(toy, edit, toy.theory(spillover=0.3, crisis_scale=0.05, **VALUES))
+    found = learned(toy, edit, toy.theory(spillover=0.3, **VALUES))
     own = 2.0 * 2.0 * 0.5
     assert abs(found[harbour] - own) < 1e-4
     likeness = toy.case.likeness[: len(found), harbour, 0]

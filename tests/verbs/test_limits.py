@@ -116,7 +116,9 @@ def test_with_stretch_the_line_rests_where_it_should(stretch: float, ratio: floa
 @pytest.mark.parametrize("sides", [2, 3, 4])
 def test_equal_sides_rest_even(sides: int) -> None:
     start = np.linspace(1.0, 2.0, sides)
-    end = advance(shares(*(start / start.sum())), 5.0, 1e-2, *[2.0] * sides, stretch=0.6)
+    end = advance(
+        shares(*(start / start.sum())), 5.0, 1e-2, *[2.0] * sides, stretch=0.6, conquest=20.0
+    )
     np.testing.assert_allclose(end, 1.0 / sides, atol=1e-6)
 
 
