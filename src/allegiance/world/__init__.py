@@ -1,1 +1,1 @@
-"""The nouns of the model: stocks, constants, dated inputs, parameters and rows. Sees nothing else."""
+"""The nouns of the model: stocks, constants, dated inputs, parameters, rows. Sees nothing else."""

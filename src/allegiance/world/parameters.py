@@ -17,8 +17,9 @@ TAGS = ("estimated", "documented", "assumed")
 
 
 class Prior(NamedTuple):
-    """A distribution: `normal(mean, sd)`, `lognormal(median, log sd)`, `beta(a, b)` or
-    `uniform(low, high)`.
+    """A distribution.
+
+    One of `normal(mean, sd)`, `lognormal(median, log sd)`, `beta(a, b)`, `uniform(low, high)`.
     """
 
     kind: str
