@@ -11,11 +11,11 @@ import hashlib
 import os
 import platform
 from functools import lru_cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import jax
-import jaxlib
 from jax.experimental import serialize_executable
 
 SOURCES = ("engine", "verbs", "world")
@@ -30,7 +30,12 @@ def origin() -> str:
     digest = hashlib.sha256()
     for path in read:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    for fact in (jax.__version__, jaxlib.__version__, _machine(), os.environ.get("XLA_FLAGS", "")):
+    for fact in (
+        jax.__version__,
+        metadata.version("jaxlib"),
+        _machine(),
+        os.environ.get("XLA_FLAGS", ""),
+    ):
         digest.update(fact.encode() + b"\0")
     return digest.hexdigest()
 

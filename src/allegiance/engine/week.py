@@ -43,14 +43,23 @@ def week(
     constants = (case, theory.values, theory.switches)
 
     def act(verb: Any, world: World, now: News) -> tuple[World, News]:
-        def body(world: World, last: News, now: News, noise: Draws, case: Case, *rows: Array):
+        def body(
+            _: Array, world: World, last: News, now: News, noise: Draws, case: Case, *rows: Array
+        ):
             return verb(world, last, now, case, Theory(*rows), noise, dt)
 
-        return alone(body, world, last, now, noise, *constants)
+        return alone(body, noise.home, world, last, now, noise, *constants)
 
     def act_daily(world: World, now: News) -> tuple[World, News]:
         def body(
-            world: World, last: News, now: News, noise: Draws, days: Today, case: Case, *rows: Array
+            _: Array,
+            world: World,
+            last: News,
+            now: News,
+            noise: Draws,
+            days: Today,
+            case: Case,
+            *rows: Array,
         ):
             def day(state: tuple[World, News], inputs: tuple[Any, ...]) -> tuple[World, News]:
                 today = case._replace(today=Today(*inputs))
@@ -60,7 +69,7 @@ def week(
 
             return repeat(day, (world, now), tuple(days))
 
-        return alone(body, world, last, now, noise, days, *constants)
+        return alone(body, noise.home, world, last, now, noise, days, *constants)
 
     for verb in BEFORE:
         world, now = act(verb, world, now)

@@ -97,17 +97,20 @@ def repeat(body: Callable[[Any, Any], Any], carry: Any, inputs: tuple[Array, ...
 
 
 def alone(body: Callable[..., Any], *arguments: Any) -> Any:
-    """Call `body(*arguments)`; under JAX as a compiled function of its own.
+    """Call `body(*arguments)`, the first an array; under JAX as a compiled function of its own.
 
     The compiler then neither copies its work into what reads the results nor joins it with what
     stands around it: less machine code, compiled in less time. Leaves that `body` hands through
     unchanged stay where they are.
     """
+    if namespace(arguments[0]).__name__ == "numpy":
+        return body(*arguments)
     import jax
+    from jax.core import Tracer
     from jax.experimental.xla_metadata import set_xla_metadata
 
     leaves, shape = jax.tree.flatten(arguments)
-    traced = [i for i, leaf in enumerate(leaves) if isinstance(leaf, jax.core.Tracer)]
+    traced = [i for i, leaf in enumerate(leaves) if isinstance(leaf, Tracer)]
     if not traced:
         return body(*arguments)
     found: dict[str, Any] = {}

@@ -1,0 +1,189 @@
+"""What is measured: run-weeks per second of three engines, scaling, start-up, memory."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from bench.peer_mesa import Inputs, Small
+
+from allegiance.cases.new import TEMPLATE
+from allegiance.engine import oracle
+from allegiance.engine.chunks import Plan, Runner
+from allegiance.engine.scenario import load
+from allegiance.engine.setup import prepare
+from allegiance.engine.simulate import plan
+
+CASES = {"template": TEMPLATE, "syria": "syria"}
+ALLEGIANCE = str(Path(sys.executable).with_name("allegiance"))
+
+
+def spread(samples: list[float]) -> dict[str, Any]:
+    """Median and spread over the rounds."""
+    found = {"median": statistics.median(samples), "min": min(samples), "max": max(samples)}
+    return {key: float(f"{value:.4g}") for key, value in found.items()} | {"rounds": len(samples)}
+
+
+def interleaved(jobs: dict[str, Callable[[], float]], rounds: int) -> dict[str, dict[str, Any]]:
+    """Every job once a round, in turn, so that a slow minute slows all of them."""
+    samples: dict[str, list[float]] = {name: [] for name in jobs}
+    for _ in range(rounds):
+        for name, job in jobs.items():
+            samples[name].append(job())
+    return {name: spread(found) for name, found in samples.items()}
+
+
+def order(case: str, runs: int, weeks: int | None = None) -> Plan:
+    """A plan with what the case's own outcomes record; the whole span, or its first weeks."""
+    scenario = load(CASES[case])
+    until = scenario.files.case.start + timedelta(days=7 * weeks - 1) if weeks else None
+    return plan(prepare(scenario, runs=runs, until=until))
+
+
+def seconds(runner: Runner) -> float:
+    """Time of all chunks of a compiled plan."""
+    began = perf_counter()
+    for _ in runner.chunks():
+        pass
+    return perf_counter() - began
+
+
+def engine_rate(case: str, chunks: int) -> Callable[[], float]:
+    """Run-weeks per second of the compiled engine on all cores."""
+    runner = Runner(order(case, 1))
+    whole = Runner(replace(runner.plan, runs=chunks * runner.width))
+    seconds(runner)
+    return lambda: whole.plan.runs * whole.plan.built.steps / seconds(whole)
+
+
+def oracle_rate(case: str, runs: int, weeks: int) -> Callable[[], float]:
+    """Run-weeks per second of the NumPy oracle in one process, recording nothing."""
+    asked = order(case, runs)
+
+    def rate() -> float:
+        state = oracle.step(asked, oracle.opening(asked), 0)
+        began = perf_counter()
+        for week in range(1, weeks + 1):
+            state = oracle.step(asked, state, week)
+        return runs * weeks / (perf_counter() - began)
+
+    return rate
+
+
+def mesa_rate(runs: int) -> Callable[[], float]:
+    """Run-weeks per second of the Mesa peer, the making of its agents left out."""
+    asked = order("template", 1)
+    inputs = Inputs(asked.built, asked.values)
+
+    def rate() -> float:
+        models = [Small(inputs, seed=run) for run in range(runs)]
+        began = perf_counter()
+        for model in models:
+            for _ in range(inputs.weeks):
+                model.step()
+        return runs * inputs.weeks / (perf_counter() - began)
+
+    return rate
+
+
+def exponent(sizes: list[int], times: list[float]) -> float:
+    """Slope of log time on log size."""
+    line = statistics.linear_regression([math.log(s) for s in sizes], [math.log(t) for t in times])
+    return round(line.slope, 3)
+
+
+def scaling(chunks: list[int], weeks: list[int], rounds: int) -> dict[str, Any]:
+    """Fit exponents of the engine's time on Syria against runs and weeks."""
+    width = Runner(order("syria", 1)).width
+    runs = [count * width for count in chunks]
+    by_runs = {f"runs {n}": Runner(order("syria", n, weeks[0])) for n in runs}
+    by_weeks = {f"weeks {n}": Runner(order("syria", runs[0], n)) for n in weeks}
+    runners = by_runs | by_weeks
+    jobs = {name: lambda r=runner: seconds(r) for name, runner in runners.items()}
+    found = interleaved(jobs, rounds)
+    return {
+        "seconds": found,
+        "exponent_runs": exponent(runs, [found[name]["median"] for name in by_runs]),
+        "exponent_weeks": exponent(weeks, [found[name]["median"] for name in by_weeks]),
+    }
+
+
+def command(arguments: list[str], cache: str) -> tuple[float, float]:
+    """Wall seconds and peak memory in GB of a whole `allegiance` process."""
+    began = perf_counter()
+    process = subprocess.Popen(
+        [ALLEGIANCE, *arguments],
+        stdout=subprocess.DEVNULL,
+        env=os.environ | {"ALLEGIANCE_CACHE": cache},
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    took = perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"allegiance {' '.join(arguments)} failed with {process.returncode}")
+    unit = 1e9 if sys.platform == "darwin" else 1e6
+    return took, usage.ru_maxrss / unit
+
+
+def start_up(cold: int, warm: int, small: int) -> dict[str, Any]:
+    """Whole-process wall seconds, cold (empty program cache) and warm."""
+    run = ["run", "syria", "--runs", "64", "--json"]
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        caches = [str(Path(folder) / str(n)) for n in range(cold)]
+        found["run_64_cold"] = spread([command(run, cache)[0] for cache in caches])
+        found["run_64_warm"] = spread([command(run, caches[0])[0] for _ in range(warm)])
+        jobs = {"help": ["--help"], "cases": ["cases"], "check_syria": ["check", "syria"]}
+        timed = {n: lambda a=arguments: command(a, caches[0])[0] for n, arguments in jobs.items()}
+        return found | interleaved(timed, small)
+
+
+def ensemble(few: int, many: int, cache: str) -> dict[str, Any]:
+    """Whole-process time and memory of many futures of Syria, and what 10,000 would take."""
+    sizes = {}
+    for runs in (few, many):
+        took, memory = command(["run", "syria", "--runs", str(runs), "--json"], cache)
+        sizes[str(runs)] = {"seconds": round(took, 2), "peak_gb": round(memory, 3)}
+    slope = (sizes[str(many)]["seconds"] - sizes[str(few)]["seconds"]) / (many - few)
+    return {
+        "measured": sizes,
+        "seconds_for_10000": round(sizes[str(many)]["seconds"] + slope * (10_000 - many), 1),
+        "peak_gb": sizes[str(many)]["peak_gb"],
+    }
+
+
+def machine() -> dict[str, Any]:
+    """Kind of machine and versions; nothing that names this one."""
+    from importlib.metadata import version
+    from platform import machine as isa
+    from platform import python_version, system
+
+    cpu = Path("/proc/cpuinfo")
+    lines = cpu.read_text().splitlines() if cpu.exists() else []
+    model = next((line.split(":")[1].strip() for line in lines if "model name" in line), isa())
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    libraries = {name: version(name) for name in ("allegiance", "jax", "jaxlib", "numpy", "mesa")}
+    return {
+        "system": system(),
+        "isa": isa(),
+        "cpu": model,
+        "cores": cores,
+        "load_before": round(os.getloadavg()[0], 1),
+        "python": python_version(),
+        **libraries,
+    }
+
+
+def save(path: Path, results: dict[str, Any]) -> None:
+    path.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")

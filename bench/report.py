@@ -1,0 +1,141 @@
+"""The table of targets and the reasons for those missed, from what was measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+MARK = "<!-- below this line: written by `make bench` -->"
+
+
+class Line(NamedTuple):
+    """A measured figure; `low` and `high` bound the target, `value` what was measured."""
+
+    what: str
+    value: float
+    low: float
+    high: float
+    detail: str
+
+    @property
+    def met(self) -> bool:
+        return self.low <= self.value <= self.high
+
+    @property
+    def target(self) -> str:
+        if self.low > 0 and self.high < float("inf"):
+            return f"{self.low:g} to {self.high:g}"
+        return f"at least {self.low:g}" if self.low > 0 else f"at most {self.high:g}"
+
+
+def _span(found: dict[str, Any], form: str = ",.3g") -> str:
+    return f"{found['median']:{form}} ({found['min']:{form}} to {found['max']:{form}})"
+
+
+def lines(results: dict[str, Any]) -> list[Line]:
+    rates, many = results["run_weeks_per_second"], float("inf")
+    ratio = lambda a, b: rates[a]["median"] / rates[b]["median"]  # noqa: E731
+
+    def spread(a: str, b: str) -> str:
+        low, high = rates[a]["min"] / rates[b]["max"], rates[a]["max"] / rates[b]["min"]
+        return f"at the extremes {low:,.3g} to {high:,.3g}"
+
+    found = [
+        Line(f"engine over {peer}, {case}, ratio", ratio(a, b), least, many, spread(a, b))
+        for case, peer, least in (
+            ("template", "oracle", 6.0),
+            ("syria", "oracle", 6.0),
+            ("template", "mesa", 500.0),
+        )
+        for a, b in [(f"engine {case}", f"{peer} {case}")]
+    ]
+    ensemble, scaling = results["ensemble"], results["scaling"]
+    measured = "; ".join(
+        f"{runs} runs {size['seconds']:g} s, {size['peak_gb']:g} GB"
+        for runs, size in ensemble["measured"].items()
+    )
+    found += [
+        Line("10,000 futures of Syria, s", ensemble["seconds_for_10000"], 0.0, 60.0, measured),
+        Line("their peak memory, GB", ensemble["peak_gb"], 0.0, 1.5, "flat in runs"),
+        Line("exponent of time, runs", scaling["exponent_runs"], 0.95, 1.05, "log-log fit"),
+        Line("exponent of time, weeks", scaling["exponent_weeks"], 0.95, 1.05, "log-log fit"),
+    ]
+    limits = {"run_64_cold": 5.0, "run_64_warm": 2.5, "help": 0.4, "cases": 0.4, "check_syria": 1.0}
+    for name, limit in limits.items():
+        timed = results["start_up_seconds"][name]
+        found.append(Line(f"start-up, {name}, s", timed["median"], 0.0, limit, _span(timed)))
+    return found
+
+
+def rates(results: dict[str, Any]) -> list[str]:
+    found = results["run_weeks_per_second"]
+    return [f"{name:<16} {_span(rate, ',.0f')}" for name, rate in found.items()]
+
+
+def printed(results: dict[str, Any]) -> str:
+    text = ["run-weeks per second, median (min to max)", *rates(results), ""]
+    for line in lines(results):
+        verdict = "met" if line.met else "MISSED"
+        text.append(
+            f"{line.what:<38} {line.value:>9.3g}  {line.target:<16} {verdict:<7} {line.detail}"
+        )
+    return "\n".join([*text, "", *reasons(results)])
+
+
+def reasons(results: dict[str, Any]) -> list[str]:
+    """A paragraph for each case: where the time goes, by measured parts."""
+    text = []
+    for case, found in results["microseconds_per_run_week"].items():
+        parts = sorted(found["alone"].items(), key=lambda part: -part[1])
+        total = sum(found["alone"].values())
+        top = ", ".join(f"{name} {took / total:.0%}" for name, took in parts[:6])
+        daily = (found["alone"]["fight"] + found["alone"]["hold"]) / total
+        text.append(
+            f"{case}: a run-week takes {found['whole']:.1f} microseconds on one device. Its parts "
+            f"compiled alone take {total:.1f}; of that {top}. The seven daily substeps (fight and "
+            f"hold) are {daily:.0%}; what is not in any part ({found['whole'] - total:+.1f}) is "
+            "observables, event flags and the week's joint state."
+        )
+    rate = {n: r["median"] for n, r in results["run_weeks_per_second"].items()}
+    start = results["start_up_seconds"]
+    compiling = start["run_64_cold"]["median"] - start["run_64_warm"]["median"]
+    text.append(
+        f"Mesa goes through a week of the template's nine agents and three regions in "
+        f"{1e6 / rate['mesa template']:,.0f} microseconds, the engine in "
+        f"{1e6 / rate['engine template']:.1f}; on Syria the engine needs "
+        f"{1e6 / rate['engine syria']:.1f}."
+    )
+    text.append(
+        f"Of a cold start {compiling:.1f} s are compilation (cold less warm); a warm one still "
+        f"simulates a full chunk over the whole span."
+    )
+    return text
+
+
+def readme(path: Path, results: dict[str, Any]) -> None:
+    """Rewrite what follows the mark."""
+    head = path.read_text(encoding="utf-8").split(MARK)[0]
+    machine = results["machine"]
+    versions = ", ".join(f"{n} {machine[n]}" for n in ("python", "jax", "numpy", "mesa"))
+    text = [
+        f"Measured on {machine['cores']} cores of {machine['cpu']} ({machine['system']}, "
+        f"{versions}) in {results['minutes']:g} minutes; load average before the run "
+        f"{machine['load_before']:g}"
+        + (", so the machine was busy with other work." if machine["load_before"] > 0.5 else "."),
+        "",
+        "| what | measured | target | |",
+        "|---|---|---|---|",
+        *(
+            f"| {x.what} | {x.value:.3g} | {x.target} | {'met' if x.met else '**missed**'} |"
+            for x in lines(results)
+        ),
+        "",
+        "Run-weeks per second, median (min to max):",
+        "",
+        *(f"- {rate}" for rate in rates(results)),
+        "",
+        "Where the time goes:",
+        "",
+        *(f"- {reason}" for reason in reasons(results)),
+    ]
+    path.write_text(head + MARK + "\n\n" + "\n".join(text) + "\n", encoding="utf-8")
