@@ -89,3 +89,25 @@ def test_far_beyond_its_means_a_power_still_has_odds(toy, edit, grid) -> None:
     noise = toy.noise(opportunity=0.0, choice=grid(10))
     after, _ = decide(*toy.call(toy.theory(trade_gain=0.5), case=case, noise=noise))
     assert np.all(after.theatres.commitment[0, toy["north"]] == 0.0)
+
+
+def test_promises_beyond_its_means_stretch_a_power_even_before_they_fall_due(toy, edit) -> None:
+    """North has promised 6 thousand men and has 5; little is called for while all is quiet."""
+    north, government = toy["north"], toy["government"]
+    quiet = {(..., government, 0): 0.998, (..., 1 - government, 0): 0.002}
+    world = edit(
+        toy.world,
+        regions={"control": quiet},
+        theatres={"commitment": {(0, north): 1.0}},
+        clients={"alarm": 0.0},
+        powers={"force": {north: 5.0}, "treasury": 1e4},
+    )
+    case = edit(toy.case, distance=1.0, given={"ground": {(0, north): 6.0}, "air": 0.0})
+    sent = {}
+    for off in ((), ("S07",)):
+        theory = toy.theory(off=off, overstretch=np.array([1.0, 2.0]))
+        after, _ = allocate(*toy.call(theory, world, case=case, dt=10.0))
+        sent[off] = after.theatres.deployed[0, north]
+    stretched = (6.0 / 5.0) ** -np.array([1.0, 2.0])
+    np.testing.assert_allclose(sent[()], stretched * sent["S07",], rtol=1e-4)
+    assert sent["S07",][0] == sent["S07",][1] > 0.0
