@@ -63,7 +63,7 @@ def compilations():
 
     found = []
 
-    def note(event, duration, **about):
+    def note(event: str, duration_secs: float, **about: str | int):
         if event == "/jax/core/compile/backend_compile_duration":
             found.append(about)
 
