@@ -9,7 +9,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format lock clean
+.PHONY: help setup demo test bench lint format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -29,6 +29,9 @@ lint: $(VENV)/.dev ## formatting, imports and types, without the tests
 test: lint ## everything: lint, then the tests
 	@$(PY) -m pytest
 
+bench: $(VENV)/.bench ## speed and scaling, with peers: some six minutes; writes bench/results.json
+	@$(PY) -m bench
+
 format: $(VENV)/.dev ## rewrite the sources as `make lint` wants them
 	@$(VENV)/bin/ruff check --fix
 	@$(VENV)/bin/ruff format
@@ -38,6 +41,7 @@ lock: $(VENV)/.python ## regenerate requirements/*.txt from pyproject.toml
 	@$(PIP) install 'uv>=0.9,<1'
 	@$(call compile,runtime,)
 	@$(call compile,dev,--extra dev --constraint requirements/runtime.txt)
+	@$(call compile,bench,--extra bench --constraint requirements/runtime.txt)
 
 compile = $(VENV)/bin/uv pip compile --quiet pyproject.toml $(2) $(LOCKFLAGS) \
 	--universal --python-version 3.11 --fork-strategy fewest \
@@ -46,7 +50,7 @@ compile = $(VENV)/bin/uv pip compile --quiet pyproject.toml $(2) $(LOCKFLAGS) \
 
 clean: ## remove the environment, caches and build products (never out/)
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: each step runs again only when what it was made from has changed.
 $(VENV)/.python:
@@ -73,5 +77,10 @@ $(VENV)/.package: pyproject.toml $(VENV)/.runtime
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.package
 	@echo "Installing the locked development tools"
+	@$(PIP) install --no-deps --requirement $<
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.package
+	@echo "Installing the locked peers of the benchmark"
 	@$(PIP) install --no-deps --requirement $<
 	@touch $@
