@@ -65,7 +65,9 @@ def turned(files, kind):
 @pytest.fixture(scope="module")
 def options(lab):
     """A world in which armies break, regimes fall and bases are lost."""
-    values = lab.with_value(lab.drawn(LANES, seed=11), recognition_rate=5.0, base_rate=5.0)
+    # Bases are asked back often and at even odds, so that some are lost in these few weeks.
+    talks = {"base_rate": 20.0, "base_value": 0.0, "estranged": 1.0}
+    values = lab.with_value(lab.drawn(LANES, seed=11), recognition_rate=5.0, **talks)
     values[:, :10] = lab.with_value(values, margin=-2.7, sanction_rate=3.0)[:, :10]
     return {"values": values, "runs": range(LANES)}
 

@@ -44,7 +44,7 @@ PARAMETER = {
 }
 """Powers of each unit; civilians are persons of another kind, and are not rescaled."""
 
-NEWS = {"force": {"losses", "lost"}, "air": {"strikes"}}
+NEWS = {"force": {"losses", "lost", "toll"}, "air": {"strikes"}}
 
 
 def test_every_parameter_with_a_unit_is_listed():
