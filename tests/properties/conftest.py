@@ -117,7 +117,7 @@ def _theatres(theatres: dict[str, Any]) -> None:
     island["mobilised"] = table(government=15, opposition=50)
     harbour["quality"] = table(government=0.9, opposition=1.1, radicals=1.2)
     north = harbour["powers"]["north"]
-    north["ground"], north["air"] = figure(40), figure(20)
+    north["ground"], north["air"] = figure(40), figure(40)
     north["named_enemy"], north["strikes"] = ["radicals"], ["opposition", "radicals"]
     harbour["powers"]["east"] = copy.deepcopy(north) | {"ground": figure(10), "air": figure(3)}
     hills = harbour["regions"]["hills"]
@@ -131,7 +131,7 @@ def _theatres(theatres: dict[str, Any]) -> None:
     island["regions"]["shore"]["neighbours"] = ["city"]
     island["regions"]["shore"]["control"] = table(government=0.4, opposition=0.6)
     island["regions"]["shore"]["force"] = table(government=5, opposition=35)
-    island["powers"]["north"] |= {"ground": figure(60), "air": figure(25)}
+    island["powers"]["north"] |= {"ground": figure(60), "air": figure(60)}
     island["powers"]["south"] |= {"ground": figure(15)}
     theatres["island"] = island
 

@@ -15,7 +15,9 @@ def year(busy_built, lab):
     values = lab.drawn(LANES, seed=3)
     greedy = lab.with_value(values, presence=1.0, deployment_rate=60.0, decision_rate=6.0)
     values[:, ::2] = greedy[:, ::2]
-    values[:, :4] = lab.with_value(values, cost_of_force=1.5, overstretch=0.1)[:, :4]
+    free = dict.fromkeys(("cost_of_force", "cost_of_sorties"), 1e-4)
+    values[:, :4] = lab.with_value(greedy, overstretch=0.1, cost_of_force=1.5)[:, :4]
+    values[:, 4:8] = lab.with_value(greedy, overstretch=0.1, **free)[:, 4:8]
     return list(lab.walk(busy_built, STEPS, values=values, runs=range(LANES)))
 
 
