@@ -38,8 +38,8 @@ class Compiled(Protocol):
 class Plan:
     """What to simulate.
 
-    `values` is `[parameter]` or `[parameter, run]`, `switches` `[row]`; `motive`, where given,
-    `[power, motive, run]` replaces the case's own. Run numbers start at `first_run`.
+    `values` is `[parameter]` or `[parameter, run]`, `switches` `[row]`. Run numbers start at
+    `first_run`.
     A chunk is `lane` runs for each of `devices` cores, by default all.
     """
 
@@ -89,12 +89,10 @@ def _padded(indices: list[int], least: int) -> np.ndarray:
 def _segments(tree: Any, steps: int) -> list[Any]:
     """Cut a schedule into segments, the last one padded with its last step."""
     count = -(-steps // program.SEGMENT)
-    full = count * program.SEGMENT
     cut = []
     for index in range(count):
         take = np.minimum(np.arange(program.SEGMENT) + index * program.SEGMENT, steps - 1)
         cut.append(type(tree)(*(np.ascontiguousarray(array[take]) for array in tree)))
-    del full
     return cut
 
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from allegiance.engine import executables, noise, observe
 from allegiance.engine.week import quiet, week
-from allegiance.world.case import Case, Given, Today
+from allegiance.world.case import DAYS, YEAR, Case, Given, Today
 from allegiance.world.nouns import World
 from allegiance.world.theory import Theory
 
@@ -120,7 +120,7 @@ def segment(shape: Shape, carry: Carry, values: Any, switches: Any, runs: Any, i
     """Advance all runs by SEGMENT steps; return the carry, records and event flags."""
     theory = Theory(values, switches)
     constants = lift_case(inputs.case)
-    dt = shape.step_days / 365.25
+    dt = shape.step_days / YEAR
     sizes = noise.shapes(inputs.case)
 
     def step(state: tuple[Carry, Any], given: tuple[Given, Today]):
@@ -130,7 +130,7 @@ def segment(shape: Shape, carry: Carry, values: Any, switches: Any, runs: Any, i
         world, news = week(before.world, before.news, case, days, theory, before.noise, dt)
         flags = observe.read_events(news)
         seen = flags[inputs.watched]
-        numbers = jnp.arange(7, dtype=jnp.float32)[:, None, None] * (shape.step_days / 7.0)
+        numbers = jnp.arange(DAYS, dtype=jnp.float32)[:, None, None] * (shape.step_days / DAYS)
         launch_day = jnp.sum(given[1].launch * numbers, axis=0)[..., None]
         day = observe.event_days(news, case, launch_day, shape.step_days)[inputs.watched]
         now = (inputs.start + at).astype(jnp.float32) * shape.step_days

@@ -75,11 +75,13 @@ def _send_help(world: World, case: Case, theory: Theory, dt: float) -> World:
     commitment = world.theatres.commitment
     bring = reach(world, case, theory)
 
-    wish = commitment * need(world, case, theory)[:, None]
+    called_for = need(world, case, theory)[:, None]
+    wish = commitment * called_for
     ground, air = wish * case.given.ground, wish * case.given.air
-    elsewhere = (1.0 - measures.has_theatre(case))[:, None] * world.ties.pledge
+    fought = measures.has_theatre(case)[:, None]
+    elsewhere = (1.0 - fought) * world.ties.pledge
     asked = world.ties.pledge * xp.where(
-        measures.has_theatre(case)[:, None] > 0,
+        fought > 0,
         world.clients.alarm[:, None],
         case.given.danger[:, None],
     )
@@ -89,21 +91,18 @@ def _send_help(world: World, case: Case, theory: Theory, dt: float) -> World:
     elasticity = s07 * theory["overstretch"]
     bound = s07 * measures.burden(case)
     supply = xp.maximum(world.powers.force - bound, 0.0)
-    wanted = xp.sum(ground, axis=0) + xp.sum(guard, axis=0)
-    promised = xp.sum(commitment * case.given.ground, axis=0) + xp.sum(guard, axis=0)
+    guards = xp.sum(guard, axis=0)
+    wanted = xp.sum(ground, axis=0) + guards
+    promised = xp.sum(commitment * case.given.ground, axis=0) + guards
     pressure = fraction(promised + bound, world.powers.force)
-    strain = xp.where(pressure > 1.0, xp.maximum(pressure, 1.0) ** -elasticity, 1.0)
-    men = xp.minimum(xp.where(wanted > supply, fraction(supply, wanted), 1.0), strain)
+    men = _ration(wanted, supply, pressure, elasticity)
 
     air_bound = s07 * xp.sum(case.given.burden_air, axis=0)
     sorties = xp.sum(air, axis=0)
     air_supply = xp.maximum(case.air_capacity - air_bound, 0.0)
     air_promised = xp.sum(commitment * case.given.air, axis=0)
     air_pressure = fraction(air_promised + air_bound, case.air_capacity)
-    air_strain = xp.where(air_pressure > 1.0, xp.maximum(air_pressure, 1.0) ** -elasticity, 1.0)
-    planes = xp.minimum(
-        xp.where(sorties > air_supply, fraction(air_supply, sorties), 1.0), air_strain
-    )
+    planes = _ration(sorties, air_supply, air_pressure, elasticity)
 
     price = theory["cost_of_force"] * (wanted * men) + theory["cost_of_sorties"] * sorties * planes
     spent = xp.sum(case.given.burden_money, axis=0)
@@ -117,13 +116,8 @@ def _send_help(world: World, case: Case, theory: Theory, dt: float) -> World:
     deployed = relax(world.theatres.deployed, ground * men * bring, rate, dt)
     effort = relax(world.theatres.air, air * planes * bring, rate, dt)
     # Whatever happens to the means, no more is out than there is.
-    deployed = deployed * xp.minimum(
-        1.0, fraction(supply, xp.sum(deployed, axis=0)) + 1e6 * (xp.sum(deployed, axis=0) <= supply)
-    )
-    effort = effort * xp.minimum(
-        1.0,
-        fraction(air_supply, xp.sum(effort, axis=0)) + 1e6 * (xp.sum(effort, axis=0) <= air_supply),
-    )
+    deployed = deployed * _share_met(xp.sum(deployed, axis=0), supply)
+    effort = effort * _share_met(xp.sum(effort, axis=0), air_supply)
 
     cost = (
         theory["cost_of_force"] * xp.sum(deployed, axis=0)
@@ -134,7 +128,7 @@ def _send_help(world: World, case: Case, theory: Theory, dt: float) -> World:
 
     # One measure for men and planes: a sortie a year is worth so many men.
     worth = theory["men_per_sortie"]
-    offer = (case.given.ground + worth * case.given.air) * need(world, case, theory)[:, None]
+    offer = (case.given.ground + worth * case.given.air) * called_for
     arrived = xp.clip(fraction(deployed + worth * effort, offer), 0.0, 1.0)
     short = xp.where(
         commitment > 0, xp.clip(1.0 - xp.minimum(men, planes)[None] * bring, 0.0, 1.0), 0.0
@@ -142,8 +136,7 @@ def _send_help(world: World, case: Case, theory: Theory, dt: float) -> World:
     to_client = measures.at_stake(case, arrived)
     # Who is still in the field cannot stand guard elsewhere.
     at_home = xp.maximum(supply - xp.sum(deployed, axis=0), 0.0)
-    guards = xp.sum(guard, axis=0)
-    spare = xp.where(guards > at_home, fraction(at_home, guards), 1.0)
+    spare = _share_met(guards, at_home)
     delivered = asked * xp.where(elsewhere > 0, xp.minimum(men, spare)[None], to_client)
 
     own = measures.side_force(world, case)[:, 0]
@@ -156,6 +149,18 @@ def _send_help(world: World, case: Case, theory: Theory, dt: float) -> World:
         ties=world.ties._replace(asked=asked, delivered=delivered),
         theatres=world.theatres._replace(deployed=deployed, air=effort, short=short),
     )
+
+
+def _share_met(wanted: Array, supply: Array) -> Array:
+    """Share of `wanted` that `supply` covers, 0..1."""
+    return namespace(wanted).where(wanted > supply, fraction(supply, wanted), 1.0)
+
+
+def _ration(wanted: Array, supply: Array, pressure: Array, elasticity: Array) -> Array:
+    """Share of what is wanted that is sent: within the supply, and less where promises press."""
+    xp = namespace(wanted)
+    strain = xp.where(pressure > 1.0, xp.maximum(pressure, 1.0) ** -elasticity, 1.0)
+    return xp.minimum(_share_met(wanted, supply), strain)
 
 
 def _spirits(world: World, case: Case, theory: Theory, noise: Draws, dt: float) -> Theatres:

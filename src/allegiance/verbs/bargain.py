@@ -19,7 +19,7 @@ Rows: S34 S49 S53.
 from __future__ import annotations
 
 from allegiance.world import measures
-from allegiance.world.arrays import fires, logistic, namespace
+from allegiance.world.arrays import Array, fires, logistic, namespace
 from allegiance.world.case import Case
 from allegiance.world.draws import Draws
 from allegiance.world.nouns import News, World
@@ -63,17 +63,19 @@ def _bases(world: World, case: Case, theory: Theory, noise: Draws, dt: float):
     xp = namespace(world.sites.access)
     on = theory.on("S34")
     sites = world.sites
+
+    def of_holder(tie: Array) -> Array:
+        """A tie [c, p] between each site's host and the power that holds the site [b]."""
+        to_powers = xp.sum(case.site_client[:, :, None] * tie[None], axis=1)
+        return xp.sum(to_powers * sites.holder, axis=1)
+
     open_or_asked = xp.where(sites.access > 0.0, 1.0, 0.0)
-    to_holder = xp.sum(case.site_client[:, :, None] * world.ties.alignment[None, :, :-1], axis=1)
-    leaning = xp.sum(to_holder * sites.holder, axis=1)
+    leaning = of_holder(world.ties.alignment[:, :-1])
     asked = xp.where(sites.access == 0.5, 1.0, 0.0)
     estranged = xp.where(leaning < theory["estranged"], 1.0, 0.0)
     hazard = theory["base_rate"] * xp.maximum(asked, estranged)
     comes = fires(on * hazard * open_or_asked * case.site_on, noise.base, dt)
 
-    of_holder = lambda tie: xp.sum(  # noqa: E731
-        xp.sum(case.site_client[:, :, None] * tie[None], axis=1) * sites.holder, axis=1
-    )
     exile = measures.at_stake(case, world.theatres.exile)
     offer = (
         theory["base_value"] * xp.sum(case.site_value * sites.holder, axis=1)
