@@ -54,7 +54,7 @@ class Inputs:
             **{
                 name: array.tolist()
                 for name, array in built.case._asdict().items()
-                if name not in ("given", "today")
+                if name not in ("given", "today", "standing")
             }
         )
         self.start = SimpleNamespace(

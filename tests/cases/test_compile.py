@@ -41,7 +41,7 @@ def rewritten(toy: CaseFiles, folder, edit) -> CaseFiles:
 def fields(built: Built) -> Iterator[tuple[str, Any]]:
     """Name and array of every field."""
     for name, array in zip(Case._fields, built.case, strict=True):
-        if name not in ("given", "today"):
+        if name not in ("given", "today", "standing"):
             yield name, array
     for name, array in zip(Given._fields, built.given, strict=True):
         yield f"given.{name}", array

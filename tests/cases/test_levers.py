@@ -9,7 +9,7 @@ from allegiance.cases.loading import load
 
 
 def arrays(built: Built) -> list[np.ndarray]:
-    return [*built.case[2:], *built.given, *built.today, *(a for part in built.world for a in part)]
+    return [*built.case[3:], *built.given, *built.today, *(a for part in built.world for a in part)]
 
 
 def test_levers_are_pure_and_recorded(toy):

@@ -28,9 +28,9 @@ def readings(built, lab, **options):
     flags = observe.events(built.labels, sizes)
     for moment in lab.walk(built, WEEKS, **options):
         rest = (moment.after, moment.news, moment.case, moment.theory, moment.dt)
-        read = {block: observe.read_block(block, *rest) for block in observe.BLOCKS}
+        read = [observe.read(number, *rest) for number in range(len(observe.QUANTITIES))]
         events = observe.read_events(moment.news)
-        found = {address: read[place.block][place.index] for address, place in places.items()}
+        found = {address: read[place.quantity][place.index] for address, place in places.items()}
         yield found | {f"event {address}": events[place] for address, place in flags.items()}
 
 

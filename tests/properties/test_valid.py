@@ -52,13 +52,13 @@ def sound(moment, lab) -> None:
         if name == "rules":
             whole = whole + (1.0 - moment.case.theatre_on)
         assert whole == pytest.approx(1.0, abs=2e-4), name
-    for block in observe.BLOCKS:
-        read = observe.read_block(
-            block, moment.after, moment.news, moment.case, moment.theory, moment.dt
+    for number, quantity in enumerate(observe.QUANTITIES):
+        read = observe.read(
+            number, moment.after, moment.news, moment.case, moment.theory, moment.dt
         )
-        assert not np.isinf(read).any(), block
+        assert not np.isinf(read).any(), quantity.noun
         # Only the shares of strikes have nothing to say where nobody strikes.
-        assert block == "powers" or not np.isnan(read).any(), block
+        assert quantity.noun.endswith("_share") or not np.isnan(read).any(), quantity.noun
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -140,7 +140,7 @@ def _lift(tree: Any) -> Any:
 def _runs(tree: Any) -> int:
     """Longest run axis of an array or of a named tuple of arrays."""
     if isinstance(tree, tuple):
-        return max(_runs(part) for part in tree)
+        return max((_runs(part) for part in tree), default=1)
     return np.shape(tree)[-1] if np.ndim(tree) else 1
 
 

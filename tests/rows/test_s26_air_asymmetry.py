@@ -19,7 +19,7 @@ def air_war(toy, edit, theory):
     case = edit(toy.case, given={"air_defence": {(0, opposition): DEFENCE}})
     world = edit(toy.world, theatres={"air": {(0, toy["north"]): 12.0}, "posture": 1.0})
     world = toy.call(theory, world, case=case).world
-    effort = measures.air_effort(world, case, theory)[0, government]
+    effort = measures.air_effort(measures.muster(world, case), world, case, theory)[0, government]
     for _ in range(28):
         world, _ = fight(*toy.call(theory, world, case=case, dt=toy.dt / 7.0))
     return effort, world.regions.control[toy["harbour/hills"], government]

@@ -67,6 +67,7 @@ def compile_case(
     fixed = Case(
         given=first,
         today=Today(*(array[0, 0] for array in plan.today)),
+        standing=(),
         pinned=_marked(axes, "kp", files.pinned),
         launches_pinned=_marked(axes, "ks", files.launches_pinned),
         sanctions_pinned=plan.sanctions_pinned.astype(np.float32),

@@ -74,16 +74,25 @@ class Lane(NamedTuple):
     logs: list[np.ndarray]
 
 
-def _bucket(count: int, least: int) -> int:
-    size = least
-    while size < count:
-        size *= 2
-    return size
+class Rows(NamedTuple):
+    """Rows asked of several tables, grouped by table and padded to few lengths."""
+
+    tables: tuple[int, ...]
+    rows: tuple[np.ndarray, ...]  # for each table [padded] int32
+    order: np.ndarray  # [asked] position of each asked row among all padded ones
 
 
-def _padded(indices: list[int], least: int) -> np.ndarray:
-    size = _bucket(len(indices), least)
-    return np.array(indices + [0] * (size - len(indices)), dtype=np.int32)
+def _grouped(places: list[tuple[int, int]]) -> Rows:
+    """Group `(table, row)` by table; lengths are powers of two, so that programs are shared."""
+    tables = tuple(sorted({table for table, _ in places}))
+    padded, position, at = [], {}, 0
+    for table in tables:
+        rows = list(dict.fromkeys(row for other, row in places if other == table))
+        position |= {(table, row): at + i for i, row in enumerate(rows)}
+        size = 1 << (len(rows) - 1).bit_length()
+        padded.append(np.array(rows + rows[:1] * (size - len(rows)), np.int32))
+        at += size
+    return Rows(tables, tuple(padded), np.array([position[place] for place in places], np.int64))
 
 
 def _segments(tree: Any, steps: int) -> list[Any]:
@@ -110,14 +119,9 @@ class Runner:
         sizes = observe.axis_sizes(built.world)
         places = observe.catalogue(built.labels, sizes)
         flags = observe.events(built.labels, sizes)
-        blocks = tuple(
-            block for block in observe.BLOCKS if any(places[a].block == block for a in plan.record)
-        )
-        offsets, at = {}, 0
-        for block in blocks:
-            offsets[block] = at
-            at += observe.block_length(block, sizes)
-        recorded = [offsets[places[a].block] + places[a].index for a in plan.record]
+        asked = [places[address] for address in plan.record]
+        self.recorded = _grouped([(place.quantity, place.index) for place in asked])
+        self.watched = _grouped([observe.event_place(flags[e], sizes) for e in plan.watch])
         words = noise.streams(built.case)
         given, today = _segments(built.given, built.steps), _segments(built.today, built.steps)
         inputs = [
@@ -128,15 +132,17 @@ class Runner:
                 given=given[index],
                 today=today[index],
                 case=built.case,
-                recorded=_padded(recorded, 16),
-                watched=_padded([flags[event] for event in plan.watch], 8),
+                recorded=self.recorded.rows,
+                watched=self.watched.rows,
             )
             for index in range(len(given))
         ]
         self.first = inputs[0]
         self.world = built.world
         switches = np.repeat(np.asarray(plan.switches, np.float32).reshape(-1, 1), LANE, axis=1)
-        shape = program.Shape(blocks, plan.log, float(built.step_days))
+        shape = program.Shape(
+            self.recorded.tables, self.watched.tables, plan.log, float(built.step_days)
+        )
         self.program = program.compiled(
             shape, self.world, self._values(0), switches, self._numbers(0), inputs[0]
         )
@@ -197,12 +203,12 @@ class Runner:
             return np.concatenate(cut)[:steps]
 
         first = np.concatenate([lane.first for lane in lanes], axis=-1)
-        passed = first.astype(np.float64)[: len(plan.watch), :keep]
+        passed = first.astype(np.float64)[self.watched.order, :keep]
         span = steps * plan.built.step_days
         number = plan.first_run + index * self.width
         chunk = Chunk(
             runs=np.arange(number, number + keep, dtype=np.uint32),
-            records=joined([lane.records for lane in lanes])[:, : len(plan.record)],
+            records=joined([lane.records for lane in lanes])[:, self.recorded.order],
             first=np.where(passed < span, passed, np.inf),
             log=joined([lane.logs for lane in lanes]) if plan.log else None,
         )

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from allegiance.world.arrays import Array, namespace, repeat
+from allegiance.world.arrays import Array, apart, namespace
 from allegiance.world.case import Case
 from allegiance.world.draws import PAIRS, Draws
 
@@ -22,31 +22,19 @@ _PARITY = 0x1BD11BDA
 
 
 def threefry(key: tuple[Array, Array], counter: tuple[Array, Array]) -> tuple[Array, Array]:
-    """Two random words for each key and counter; all uint32 and of one shape.
-
-    The five groups of rounds run as a loop: unrolled, XLA copies the generator into every consumer.
-    """
+    """Two random words for each key and counter; all uint32 and of one shape."""
     xp = namespace(key[1])
     k0, k1 = key
-    schedule = xp.stack([k0, k1, k0 ^ k1 ^ xp.asarray(_PARITY, dtype=xp.uint32)])
-
-    def group(state: tuple[Array, Array], plan: tuple[Array, ...]) -> tuple[Array, Array]:
-        x0, x1 = state
-        rotations, first, second, number = plan
-        for i in range(4):
+    schedule = (k0, k1, k0 ^ k1 ^ xp.asarray(_PARITY, dtype=xp.uint32))
+    x0, x1 = counter[0] + k0, counter[1] + k1
+    for group in range(5):
+        for rotation in _ROTATIONS[group % 2]:
             x0 = x0 + x1
-            x1 = (x1 << rotations[i]) | (x1 >> (32 - rotations[i]))
+            x1 = (x1 << np.uint32(rotation)) | (x1 >> np.uint32(32 - rotation))
             x1 = x1 ^ x0
-        return x0 + schedule[first], x1 + schedule[second] + number
-
-    turns = np.arange(5)
-    plan = (
-        xp.asarray(np.array([_ROTATIONS[i % 2] for i in turns], np.uint32)),
-        xp.asarray((turns + 1) % 3),
-        xp.asarray((turns + 2) % 3),
-        xp.asarray((turns + 1).astype(np.uint32)),
-    )
-    return repeat(group, (counter[0] + k0, counter[1] + k1), plan)
+        x0 = x0 + schedule[(group + 1) % 3]
+        x1 = x1 + schedule[(group + 2) % 3] + np.uint32(group + 1)
+    return x0, x1
 
 
 def streams(case: Case) -> Array:
@@ -85,8 +73,12 @@ def draw(seed: Array, runs: Array, step: Array, words: Array, sizes: dict[str, i
     `seed` and `step` are uint32 scalars, `runs` [run] and `words` [draw, 1] uint32 arrays.
     """
     xp = namespace(runs)
-    wide = xp.zeros((words.shape[0], runs.shape[0]), dtype=xp.uint32)
-    first, second = threefry((wide + seed, wide + runs[None]), (wide + step, wide + words))
+
+    def words_of(seed: Array, step: Array, words: Array, runs: Array) -> tuple[Array, Array]:
+        wide = xp.zeros((words.shape[0], runs.shape[0]), dtype=xp.uint32)
+        return threefry((wide + seed, wide + runs[None]), (wide + step, wide + words))
+
+    first, second = apart(words_of, seed, step, words, runs)
     u0, u1 = _uniform(first, xp), _uniform(second, xp)
     found: dict[str, Any] = {}
     at = 0

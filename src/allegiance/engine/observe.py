@@ -1,7 +1,7 @@
 """What can be recorded, by address: one table of quantities and one of events.
 
-Quantities are grouped in blocks, so that a compiled program computes only the blocks that a run
-asks for. A stock reports its yearly mean, a flow its yearly sum.
+A compiled program computes only the quantities that a run asks for, and keeps only the asked rows
+of each. A stock reports its yearly mean, a flow its yearly sum.
 """
 
 from __future__ import annotations
@@ -20,15 +20,14 @@ from allegiance.world.theory import Theory
 class Quantity(NamedTuple):
     """A family of recordable quantities that one array holds."""
 
-    block: str
     noun: str  # address pattern, see `_addresses`
     axes: str  # letters of the leading axes: p c o k r s b, t = side or civilians
     flow: bool
     read: Callable[[World, News, Case, Theory, float], Array]
 
 
-def _stock(block: str, noun: str, axes: str, read: Callable[[World], Array]) -> Quantity:
-    return Quantity(block, noun, axes, False, lambda world, now, case, theory, dt: read(world))
+def _stock(noun: str, axes: str, read: Callable[[World], Array]) -> Quantity:
+    return Quantity(noun, axes, False, lambda world, now, case, theory, dt: read(world))
 
 
 def _per_side(now: News) -> Array:
@@ -50,6 +49,10 @@ def _civilian_share(now: News) -> Array:
     return xp.where(total > 1e-4, fraction(xp.sum(now.strikes[:, :, -1], axis=0), total), xp.nan)
 
 
+def _odds(world: World, case: Case, theory: Theory) -> Array:
+    return measures.log_ratio(measures.muster(world, case), world, case, theory)
+
+
 def _concentration(world: World) -> Array:
     """Herfindahl index of a client's alignment over the powers [c]."""
     xp = namespace(world.ties.alignment)
@@ -60,91 +63,78 @@ def _concentration(world: World) -> Array:
 
 QUANTITIES: tuple[Quantity, ...] = (
     *(
-        _stock("powers", noun, "p", lambda w, n=noun: getattr(w.powers, n))
+        _stock(noun, "p", lambda w, n=noun: getattr(w.powers, n))
         for noun in (
             *("treasury", "force", "support", "anger", "impunity", "fear", "success"),
             *("income_loss", "exports", "leverage", "protest"),
         )
     ),
-    Quantity("powers", "strength", "p", False, lambda w, n, c, t, dt: measures.strength(w, c)),
-    Quantity("powers", "losses", "p", True, lambda w, n, c, t, dt: n.lost),
+    Quantity("strength", "p", False, lambda w, n, c, t, dt: measures.strength(w, c)),
+    Quantity("losses", "p", True, lambda w, n, c, t, dt: n.lost),
     Quantity(
-        "powers",
         "strikes",
         "p",
         True,
         lambda w, n, c, t, dt: namespace(n.strikes).sum(n.strikes, axis=(0, 2)) * dt,
     ),
-    Quantity("powers", "strikes", "pt", True, lambda w, n, c, t, dt: _per_side(n) * dt),
-    Quantity(
-        "powers", "strikes.off_target_share", "p", False, lambda w, n, c, t, dt: _off_target(n, c)
-    ),
-    Quantity(
-        "powers", "strikes.civilian_share", "p", False, lambda w, n, c, t, dt: _civilian_share(n)
-    ),
+    Quantity("strikes", "pt", True, lambda w, n, c, t, dt: _per_side(n) * dt),
+    Quantity("strikes.off_target_share", "p", False, lambda w, n, c, t, dt: _off_target(n, c)),
+    Quantity("strikes.civilian_share", "p", False, lambda w, n, c, t, dt: _civilian_share(n)),
     *(
-        _stock("clients", noun, "c", lambda w, n=noun: getattr(w.clients, n))
+        _stock(noun, "c", lambda w, n=noun: getattr(w.clients, n))
         for noun in (
             *("treasury", "capital", "dependence", "alarm", "self_help", "strain"),
             "investment",
         )
     ),
-    _stock("clients", "autonomy", "c", lambda w: w.ties.alignment[:, -1]),
-    _stock("clients", "concentration", "c", _concentration),
-    _stock("ties", "trust", "cp", measures.kept_word),
-    _stock("ties", "alignment", "cp", lambda w: w.ties.alignment[:, :-1]),
+    _stock("autonomy", "c", lambda w: w.ties.alignment[:, -1]),
+    _stock("concentration", "c", _concentration),
+    _stock("trust", "cp", measures.kept_word),
+    _stock("alignment", "cp", lambda w: w.ties.alignment[:, :-1]),
     *(
-        _stock("ties", noun, "cp", lambda w, n=noun: getattr(w.ties, n))
+        _stock(noun, "cp", lambda w, n=noun: getattr(w.ties, n))
         for noun in ("pledge", "asked", "delivered", "recognition", "debt", "grievance")
     ),
-    _stock("beliefs", "believed", "op", lambda w: w.beliefs.mean),
-    _stock("beliefs", "doubt", "op", lambda w: w.beliefs.variance),
+    _stock("believed", "op", lambda w: w.beliefs.mean),
+    _stock("doubt", "op", lambda w: w.beliefs.variance),
     _stock(
-        "beliefs",
         "credibility",
         "op",
         lambda w: w.beliefs.believed / (w.beliefs.believed + w.beliefs.doubted),
     ),
-    _stock("beliefs", "sanctions", "pq", lambda w: w.rivalries.sanctions),
-    Quantity("theatres", "control", "ks", False, lambda w, n, c, t, dt: measures.area_held(w, c)),
-    Quantity("theatres", "people", "ks", False, lambda w, n, c, t, dt: measures.held(w, c)),
-    Quantity("theatres", ".force", "ks", False, lambda w, n, c, t, dt: measures.side_force(w, c)),
-    Quantity("theatres", ".losses", "ks", True, lambda w, n, c, t, dt: n.losses),
-    Quantity("theatres", ".odds", "ks", False, lambda w, n, c, t, dt: measures.log_ratio(w, c, t)),
+    _stock("sanctions", "pq", lambda w: w.rivalries.sanctions),
+    Quantity("control", "ks", False, lambda w, n, c, t, dt: measures.area_held(w, c)),
+    Quantity("people", "ks", False, lambda w, n, c, t, dt: measures.held(w, c)),
+    Quantity(".force", "ks", False, lambda w, n, c, t, dt: measures.side_force(w, c)),
+    Quantity(".losses", "ks", True, lambda w, n, c, t, dt: n.losses),
+    Quantity(".odds", "ks", False, lambda w, n, c, t, dt: _odds(w, c, t)),
     *(
-        _stock("theatres", f".{noun}", "ks", lambda w, n=noun: getattr(w.theatres, n))
+        _stock(f".{noun}", "ks", lambda w, n=noun: getattr(w.theatres, n))
         for noun in ("cohesion", "mood", "fortune", "spent", "defeat", "pay", "posture", "campaign")
     ),
-    _stock("theatres", ".rules", "ks", lambda w: w.theatres.rules),
-    _stock("theatres", "deployed", "kp", lambda w: w.theatres.deployed),
-    _stock("theatres", "air", "kp", lambda w: w.theatres.air),
-    _stock("theatres", "commitment", "kp", lambda w: w.theatres.commitment),
-    _stock("theatres", "short", "kp", lambda w: w.theatres.short),
-    _stock("theatres", "exile", "kp", lambda w: w.theatres.exile),
-    _stock("theatres", "fallen", "k", lambda w: w.theatres.fallen),
+    _stock(".rules", "ks", lambda w: w.theatres.rules),
+    _stock("deployed", "kp", lambda w: w.theatres.deployed),
+    _stock("air", "kp", lambda w: w.theatres.air),
+    _stock("commitment", "kp", lambda w: w.theatres.commitment),
+    _stock("short", "kp", lambda w: w.theatres.short),
+    _stock("exile", "kp", lambda w: w.theatres.exile),
+    _stock("fallen", "k", lambda w: w.theatres.fallen),
+    Quantity("killed", "k", True, lambda w, n, c, t, dt: measures.by_theatre(c, n.killed)),
     Quantity(
-        "theatres", "killed", "k", True, lambda w, n, c, t, dt: measures.by_theatre(c, n.killed)
-    ),
-    Quantity(
-        "theatres",
         "displaced",
         "k",
         False,
         lambda w, n, c, t, dt: measures.by_theatre(c, w.regions.displaced),
     ),
-    _stock("regions", "control", "rs", lambda w: w.regions.control),
-    _stock("regions", "force", "rs", lambda w: w.regions.force),
-    _stock("regions", "siege", "r", lambda w: w.regions.siege),
-    _stock("regions", "displaced", "r", lambda w: w.regions.displaced),
-    Quantity("regions", "killed", "r", True, lambda w, n, c, t, dt: n.killed),
-    _stock("sites", "access", "b", lambda w: w.sites.access),
-    _stock(
-        "sites", "open", "b", lambda w: namespace(w.sites.access).where(w.sites.access == 1, 1.0, 0)
-    ),
-    _stock("sites", "holder", "bp", lambda w: w.sites.holder),
+    _stock("control", "rs", lambda w: w.regions.control),
+    _stock("force", "rs", lambda w: w.regions.force),
+    _stock("siege", "r", lambda w: w.regions.siege),
+    _stock("displaced", "r", lambda w: w.regions.displaced),
+    Quantity("killed", "r", True, lambda w, n, c, t, dt: n.killed),
+    _stock("access", "b", lambda w: w.sites.access),
+    _stock("open", "b", lambda w: namespace(w.sites.access).where(w.sites.access == 1, 1.0, 0)),
+    _stock("holder", "bp", lambda w: w.sites.holder),
 )
-
-BLOCKS: tuple[str, ...] = tuple(dict.fromkeys(quantity.block for quantity in QUANTITIES))
 
 EVENTS: tuple[tuple[str, str], ...] = (
     ("entered", "kp"),
@@ -173,9 +163,9 @@ NICKNAMES = {"fallen": "fell", "exile": "exiled", "lost": "base_lost"}
 
 
 class Place(NamedTuple):
-    """Where an address stands: its block, its position there, and whether it is a flow."""
+    """Where an address stands: the number of its quantity, its row there, and whether a flow."""
 
-    block: str
+    quantity: int
     index: int
     flow: bool
 
@@ -246,12 +236,9 @@ def axis_sizes(world: World) -> dict[str, int]:
 def catalogue(labels: Labels, sizes: dict[str, int]) -> dict[str, Place]:
     """Every recordable address of a case."""
     places: dict[str, Place] = {}
-    at = dict.fromkeys(BLOCKS, 0)
-    for quantity in QUANTITIES:
-        start = at[quantity.block]
+    for number, quantity in enumerate(QUANTITIES):
         for address, index in _expand(quantity.noun, quantity.axes, labels, sizes):
-            places[address] = Place(quantity.block, start + index, quantity.flow)
-        at[quantity.block] = start + _count(quantity.axes, sizes)
+            places[address] = Place(number, index, quantity.flow)
     return places
 
 
@@ -270,42 +257,47 @@ def events(labels: Labels, sizes: dict[str, int]) -> dict[str, int]:
     return places
 
 
-def read_block(block: str, world: World, now: News, case: Case, theory: Theory, dt: float) -> Array:
-    """All quantities of a block, flattened [quantity, run]."""
-    xp = namespace(world.powers.force)
-    found = [
-        quantity.read(world, now, case, theory, dt)
-        for quantity in QUANTITIES
-        if quantity.block == block
-    ]
-    return xp.concat([array.reshape((-1, array.shape[-1])) for array in found])
+def event_place(flat: int, sizes: dict[str, int]) -> tuple[int, int]:
+    """Number of the noun in `EVENTS` and row in it of a position in the flattened flags."""
+    for number, (_, axes) in enumerate(EVENTS):
+        if flat < _count(axes, sizes):
+            return number, flat
+        flat -= _count(axes, sizes)
+    raise IndexError("no such event")
+
+
+def read(number: int, world: World, now: News, case: Case, theory: Theory, dt: float) -> Array:
+    """One of the `QUANTITIES`, flattened [row, run]."""
+    found = QUANTITIES[number].read(world, now, case, theory, dt)
+    return found.reshape((-1, found.shape[-1]))
+
+
+def read_event(number: int, now: News) -> Array:
+    """Flags of one of the `EVENTS`, flattened [row, run]."""
+    found = getattr(now, EVENTS[number][0])
+    return found.reshape((-1, found.shape[-1]))
 
 
 def read_events(now: News) -> Array:
     """All event flags, flattened [event, run]."""
+    return namespace(now.fell).concat([read_event(number, now) for number in range(len(EVENTS))])
+
+
+def event_day(
+    number: int, now: News, case: Case, launch_day: Array, step_days: float
+) -> Array | float:
+    """Day of the step on which these events happen [row, run]; 0 where the day is not known."""
     xp = namespace(now.fell)
-    found = [getattr(now, noun) for noun, _ in EVENTS]
-    return xp.concat([array.reshape((-1, array.shape[-1])) for array in found])
-
-
-def event_days(now: News, case: Case, launch_day: Array, step_days: float) -> Array:
-    """Day of the step on which each event happens [event, run]; its start where none is known."""
-    xp = namespace(now.fell)
-    pinned = (1.0 - case.given.choice_share) * step_days + xp.zeros_like(now.entered)
-    fall = {
-        "fell": now.fell_day,
-        "seat_lost": now.fell_day,
-        "exiled": now.fell_day[:, None] + xp.zeros_like(now.exiled),
-        "entered": pinned,
-        "left": pinned,
-        "drew_down": pinned,
-        "traded": pinned,
-        "offensive": launch_day + xp.zeros_like(now.offensive),
-    }
-    found = [fall.get(noun, xp.zeros_like(getattr(now, noun))) for noun, _ in EVENTS]
-    return xp.concat([array.reshape((-1, array.shape[-1])) for array in found])
-
-
-def block_length(block: str, sizes: dict[str, int]) -> int:
-    """Number of quantities in a block, padding included."""
-    return sum(_count(q.axes, sizes) for q in QUANTITIES if q.block == block)
+    noun = EVENTS[number][0]
+    day: Array
+    if noun in ("fell", "seat_lost"):
+        day = now.fell_day
+    elif noun == "exiled":
+        day = now.fell_day[:, None] + xp.zeros_like(now.exiled)
+    elif noun in ("entered", "left", "drew_down", "traded"):
+        day = (1.0 - case.given.choice_share) * step_days + xp.zeros_like(now.entered)
+    elif noun == "offensive":
+        day = launch_day + xp.zeros_like(now.offensive)
+    else:
+        return 0.0
+    return day.reshape((-1, day.shape[-1]))

@@ -51,8 +51,8 @@ def simulate(plan: Plan) -> Chunk:
     sizes = observe.axis_sizes(built.world)
     places = observe.catalogue(built.labels, sizes)
     known = observe.events(built.labels, sizes)
-    blocks = tuple(dict.fromkeys(places[address].block for address in plan.record))
-    watched = [known[event] for event in plan.watch]
+    asked = [places[address] for address in plan.record]
+    watched = [observe.event_place(known[event], sizes) for event in plan.watch]
     state = opening(plan)
     first = np.full((len(watched), plan.runs), np.inf)
     records = np.zeros((built.steps, len(plan.record), plan.runs), np.float32)
@@ -60,19 +60,20 @@ def simulate(plan: Plan) -> Chunk:
     for index in range(built.steps):
         state = step(plan, state, index)
         case, days, theory, dt = _setting(plan, index)
-        for block in blocks:
-            found = observe.read_block(block, state.world, state.news, case, theory, dt)
-            for at, address in enumerate(plan.record):
-                if places[address].block == block:
-                    records[index, at] = found[places[address].index]
-        flags = observe.read_events(state.news)
+        for number in {place.quantity for place in asked}:
+            found = observe.read(number, state.world, state.news, case, theory, dt)
+            for at, place in enumerate(asked):
+                if place.quantity == number:
+                    records[index, at] = found[place.index]
         numbers = np.arange(days.launch.shape[0]) * built.step_days / days.launch.shape[0]
         launch_day = np.tensordot(numbers, days.launch, axes=1)
-        day = observe.event_days(state.news, case, launch_day, built.step_days)
-        passed = np.broadcast_to(index * built.step_days + day, flags.shape)[watched]
-        first = np.minimum(first, np.where(flags[watched] > 0, passed, np.inf))
+        for at, (number, row) in enumerate(watched):
+            flag = observe.read_event(number, state.news)
+            day = observe.event_day(number, state.news, case, launch_day, built.step_days)
+            passed = np.broadcast_to(index * built.step_days + day, flag.shape)[row]
+            first[at] = np.minimum(first[at], np.where(flag[row] > 0, passed, np.inf))
         if plan.log:
-            logs.append((flags > 0).astype(np.uint8))
+            logs.append((observe.read_events(state.news) > 0).astype(np.uint8))
     return Chunk(_runs(plan), records, first, np.stack(logs) if plan.log else None)
 
 

@@ -21,8 +21,10 @@ import numpy as np
 
 from allegiance.engine import executables, noise, observe
 from allegiance.engine.week import quiet, week
+from allegiance.world.arrays import alone
 from allegiance.world.case import DAYS, YEAR, Case, Given, Today
-from allegiance.world.nouns import World
+from allegiance.world.draws import Draws
+from allegiance.world.nouns import News, World
 from allegiance.world.theory import Theory
 
 SEGMENT = 52
@@ -63,14 +65,15 @@ class Inputs(NamedTuple):
     given: Given  # [step, ...]
     today: Today  # [step, day, ...]
     case: Case
-    recorded: Any  # [observable] int32 positions in the concatenated blocks
-    watched: Any  # [event] int32 positions in the flattened flags
+    recorded: tuple[Any, ...]  # for each recorded quantity [row] int32, its rows
+    watched: tuple[Any, ...]  # for each watched kind of event [row] int32, its rows
 
 
 class Shape(NamedTuple):
     """What a program is compiled for beyond the shapes of its arguments."""
 
-    blocks: tuple[str, ...]
+    quantities: tuple[int, ...]  # numbers of the recorded `observe.QUANTITIES`
+    events: tuple[int, ...]  # numbers of the watched `observe.EVENTS`
     logged: bool
     step_days: float
 
@@ -123,27 +126,50 @@ def segment(shape: Shape, carry: Carry, values: Any, switches: Any, runs: Any, i
     dt = shape.step_days / YEAR
     sizes = noise.shapes(inputs.case)
 
+    def noise_of(number: Any, seed: Any, runs: Any, words: Any) -> Draws:
+        return noise.draw(seed, runs, number, words, sizes)
+
+    def read(number: Any, world: World, news: News, case: Case, launch: Any, *rows: Any):
+        """Days of the watched events, the asked quantities and the flags of one step."""
+        numbers = jnp.arange(DAYS, dtype=jnp.float32)[:, None, None] * (shape.step_days / DAYS)
+        launch_day = jnp.sum(launch * numbers, axis=0)[..., None]
+        now = number.astype(jnp.float32) * shape.step_days
+        passed, found = [], []
+        for event, rows_of in zip(shape.events, inputs.watched, strict=True):
+            day = now + observe.event_day(event, news, case, launch_day, shape.step_days)
+            happened = observe.read_event(event, news) > 0
+            passed.append(_picked(jnp.where(happened, day, NEVER), rows_of))
+        for quantity, rows_of in zip(shape.quantities, inputs.recorded, strict=True):
+            table = observe.read(quantity, world, news, case, Theory(*rows), dt)
+            found.append(_picked(table, rows_of))
+        logged = (observe.read_events(news) > 0).astype(jnp.uint8) if shape.logged else ()
+        return passed, found, logged
+
     def step(state: tuple[Carry, Any], given: tuple[Given, Today]):
         before, at = state
         case = constants._replace(given=lift(given[0]))
         days = lift(given[1])
         world, news = week(before.world, before.news, case, days, theory, before.noise, dt)
-        flags = observe.read_events(news)
-        seen = flags[inputs.watched]
-        numbers = jnp.arange(DAYS, dtype=jnp.float32)[:, None, None] * (shape.step_days / DAYS)
-        launch_day = jnp.sum(given[1].launch * numbers, axis=0)[..., None]
-        day = observe.event_days(news, case, launch_day, shape.step_days)[inputs.watched]
-        now = (inputs.start + at).astype(jnp.float32) * shape.step_days
-        first = jnp.minimum(before.first, jnp.where(seen > 0, now + day, NEVER))
-        found = [observe.read_block(b, world, news, case, theory, dt) for b in shape.blocks]
-        record = jnp.concat(found)[inputs.recorded] if found else jnp.zeros((0, runs.shape[0]))
-        logged = (flags > 0).astype(jnp.uint8) if shape.logged else ()
-        after = noise.draw(inputs.seed, runs, inputs.start + at + 1, inputs.words, sizes)
-        return (Carry(world, news, after, first), at + 1), (record, logged)
+        number = inputs.start + at
+        passed, found, logged = alone(
+            read, number, world, news, case, given[1].launch, values, switches
+        )
+        first = jnp.minimum(before.first, _stacked(passed, runs))
+        after = alone(noise_of, number + 1, inputs.seed, runs, inputs.words)
+        return (Carry(world, news, after, first), at + 1), (_stacked(found, runs), logged)
 
     start = (carry, jnp.zeros((), jnp.uint32))
     (carry, _), (records, logs) = jax.lax.scan(step, start, (inputs.given, inputs.today))
     return carry, records, logs
+
+
+def _picked(table: Any, rows: Any) -> Any:
+    """Some rows of a table; XLA aborts on a small call that does not use its argument `rows`."""
+    return jnp.repeat(table, rows.shape[0], axis=0) if table.shape[0] == 1 else table[rows]
+
+
+def _stacked(rows: list[Any], runs: Any) -> Any:
+    return jnp.concat(rows) if rows else jnp.zeros((0, runs.shape[0]), jnp.float32)
 
 
 def begin(world: World, runs: np.ndarray, inputs: Inputs) -> Carry:
@@ -157,7 +183,7 @@ def begin(world: World, runs: np.ndarray, inputs: Inputs) -> Carry:
         draws = noise.draw(
             np.asarray(inputs.seed), runs, np.asarray(inputs.start), np.asarray(inputs.words), sizes
         )
-    first = np.full((inputs.watched.shape[0], count), NEVER, np.float32)
+    first = np.full((sum(map(len, inputs.watched)), count), NEVER, np.float32)
     return Carry(spread, quiet(spread), draws, first)
 
 

@@ -15,15 +15,16 @@ from allegiance.verbs.claim import claim
 from allegiance.verbs.decide import decide
 from allegiance.verbs.earn import earn
 from allegiance.verbs.fight import fight
-from allegiance.verbs.hold import hold
+from allegiance.verbs.hold import help_felt, hold, resolve
 from allegiance.verbs.press import press
 from allegiance.verbs.rule import rule
 from allegiance.verbs.strike import strike
 from allegiance.verbs.succeed import succeed
 from allegiance.verbs.trust import trust
 from allegiance.verbs.witness import witness
+from allegiance.world import measures
 from allegiance.world.arrays import Array, alone, namespace, repeat
-from allegiance.world.case import DAYS, Case, Today
+from allegiance.world.case import DAYS, Case, Standing, Today
 from allegiance.world.draws import Draws
 from allegiance.world.nouns import News, World
 from allegiance.world.theory import Theory
@@ -61,10 +62,13 @@ def week(
             case: Case,
             *rows: Array,
         ):
+            rest = Theory(*rows)
+            fixed = case._replace(standing=standing(world, case, rest))
+
             def day(state: tuple[World, News], inputs: tuple[Any, ...]) -> tuple[World, News]:
-                today = case._replace(today=Today(*inputs))
+                today = fixed._replace(today=Today(*inputs))
                 for verb in DAILY:
-                    state = verb(state[0], last, state[1], today, Theory(*rows), noise, dt / DAYS)
+                    state = verb(state[0], last, state[1], today, rest, noise, dt / DAYS)
                 return state
 
             return repeat(day, (world, now), tuple(days))
@@ -77,6 +81,16 @@ def week(
     for verb in AFTER:
         world, now = act(verb, world, now)
     return world, now
+
+
+def standing(world: World, case: Case, theory: Theory) -> Standing:
+    """What of the wars no day of this step changes."""
+    return Standing(
+        help=measures.ground_help(world, case, theory),
+        flown=measures.flown(world, case),
+        felt=help_felt(world, case, theory),
+        resolve=resolve(world, case, theory),
+    )
 
 
 def quiet(world: World) -> News:

@@ -159,7 +159,7 @@ def _share_met(wanted: Array, supply: Array) -> Array:
 def _ration(wanted: Array, supply: Array, pressure: Array, elasticity: Array) -> Array:
     """Share of what is wanted that is sent: within the supply, and less where promises press."""
     xp = namespace(wanted)
-    strain = xp.where(pressure > 1.0, xp.maximum(pressure, 1.0) ** -elasticity, 1.0)
+    strain = xp.exp(-elasticity * xp.log(xp.maximum(pressure, 1.0)))
     return xp.minimum(_share_met(wanted, supply), strain)
 
 
@@ -167,7 +167,7 @@ def _spirits(world: World, case: Case, theory: Theory, noise: Draws, dt: float) 
     """Posture follows the odds; luck and mood wander and come back (exact OU steps)."""
     xp = namespace(world.theatres.mood)
     on = theory.base("allocate")
-    odds = measures.log_ratio(world, case, theory)
+    odds = measures.log_ratio(measures.muster(world, case), world, case, theory)
     eager = logistic(theory["posture_slope"] * (odds - theory["posture_odds"])) * case.side_on
     posture = relax(world.theatres.posture, eager, on * theory["posture_rate"], dt)
 

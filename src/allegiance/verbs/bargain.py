@@ -19,7 +19,7 @@ Rows: S34 S49 S53.
 from __future__ import annotations
 
 from allegiance.world import measures
-from allegiance.world.arrays import Array, fires, logistic, namespace
+from allegiance.world.arrays import Array, fires, logistic, mix, namespace
 from allegiance.world.case import Case
 from allegiance.world.draws import Draws
 from allegiance.world.nouns import News, World
@@ -49,7 +49,8 @@ def _recognise(world: World, case: Case, theory: Theory, noise: Draws, dt: float
     comes = fires(hazard, noise.recognition, dt) * theory.base("bargain")
 
     rank = xp.sum(xp.where(before > 0.0, 1.0, 0.0), axis=1, keepdims=True)
-    gained = comes * (1.0 - theory.on("S49") * theory["crowding"]) ** rank
+    left = xp.log(xp.maximum(1.0 - theory.on("S49") * theory["crowding"], 1e-6))
+    gained = comes * xp.exp(left * rank)
     by_client = measures.at_stake(case, comes)
     influence = measures.at_stake(case, gained)
     settled = 1.0 - theory.on("S53") * theory["settlement"] * by_client
@@ -66,8 +67,7 @@ def _bases(world: World, case: Case, theory: Theory, noise: Draws, dt: float):
 
     def of_holder(tie: Array) -> Array:
         """A tie [c, p] between each site's host and the power that holds the site [b]."""
-        to_powers = xp.sum(case.site_client[:, :, None] * tie[None], axis=1)
-        return xp.sum(to_powers * sites.holder, axis=1)
+        return xp.sum(mix(case.site_client, tie) * sites.holder, axis=1)
 
     open_or_asked = xp.where(sites.access > 0.0, 1.0, 0.0)
     leaning = of_holder(world.ties.alignment[:, :-1])
@@ -77,11 +77,8 @@ def _bases(world: World, case: Case, theory: Theory, noise: Draws, dt: float):
     comes = fires(on * hazard * open_or_asked * case.site_on, noise.base, dt)
 
     exile = measures.at_stake(case, world.theatres.exile)
-    offer = (
-        theory["base_value"] * xp.sum(case.site_value * sites.holder, axis=1)
-        + of_holder(world.ties.recognition)
-        - of_holder(world.ties.grievance)
-        - theory["shelter_cost"] * of_holder(exile)
+    offer = theory["base_value"] * xp.sum(case.site_value * sites.holder, axis=1) + of_holder(
+        world.ties.recognition - world.ties.grievance - theory["shelter_cost"] * exile
     )
     agreed = xp.where(noise.terms < logistic(offer), 1.0, 0.0)
     access = xp.where(comes > 0, agreed, sites.access)

@@ -114,7 +114,7 @@ def _powers(world: World, now: News, case: Case, theory: Theory, noise: Draws, d
 
 def _challengers(world: World, now: News, case: Case, theory: Theory, noise: Draws, dt: float):
     xp = namespace(world.theatres.campaign)
-    own = measures.nominal(world, case, theory)
+    own = measures.nominal(measures.muster(world, case), world, case, theory)
     ratio = measures.log_strength(own[:, :1], own) - measures.log_strength(own, own)
     morale = logistic(4.0 * (world.theatres.cohesion[:, :1] - 0.5))
     hazard = theory["offensive_rate"] * xp.exp(-theory["offensive_caution"] * ratio * morale)

@@ -19,7 +19,7 @@ Rows: S08.
 from __future__ import annotations
 
 from allegiance.world import measures
-from allegiance.world.arrays import Array, fraction, namespace
+from allegiance.world.arrays import Array, apart, fraction, namespace
 from allegiance.world.case import Case
 from allegiance.world.draws import Draws
 from allegiance.world.nouns import News, World
@@ -44,7 +44,8 @@ def fight(
 
     force = world.regions.force + case.today.arrivals
     world = world._replace(regions=world.regions._replace(force=force))
-    effective = strength_here(world, case, theory)
+    count = measures.muster(world, case)
+    effective = strength_here(count, world, case, theory)
     intensity = contact(world, case, theory)
     control = move(world.regions.control, effective, intensity, theory, on * dt)
 
@@ -56,7 +57,7 @@ def fight(
     regions = world.regions._replace(force=force - lost, control=control)
 
     losses = measures.by_theatre(case, lost)
-    world, borne = _powers_losses(world, losses, case, theory, dt)
+    world, borne = _powers_losses(world, count, losses, case, theory, dt)
     now = now._replace(
         losses=now.losses + losses,
         toll=now.toll + _toll(world, losses, case),
@@ -68,12 +69,14 @@ def fight(
     return world._replace(regions=regions, theatres=theatres), now
 
 
-def strength_here(world: World, case: Case, theory: Theory) -> Array:
+def strength_here(count: measures.Muster, world: World, case: Case, theory: Theory) -> Array:
     """Effective strength of each side in each region, thousand persons [r, s]."""
     xp = namespace(world.regions.force)
-    own = measures.side_force(world, case)
+    own = count.own
     help_per_own = fraction(measures.ground_help(world, case, theory), own)
-    multiplier = measures.air_multiplier(measures.air_effort(world, case, theory), own, theory)
+    multiplier = measures.air_multiplier(
+        measures.air_effort(count, world, case, theory), own, theory
+    )
     factor = (case.quality * world.theatres.cohesion + help_per_own) * multiplier
     # Who launches an offensive picks the place and the hour.
     surprise = theory["initiative"] * world.theatres.campaign
@@ -108,17 +111,24 @@ def move(control: Array, effective: Array, intensity: Array, theory: Theory, dt:
 
 def met(intensity: Array, of_side: Array) -> Array:
     """Sum of `of_side` [r, s] over those that each side meets, by intensity [r, s]."""
-    return namespace(of_side).sum(intensity * of_side[:, None], axis=2)
+
+    def total(intensity: Array, of_side: Array) -> Array:
+        return namespace(of_side).sum(intensity * of_side[:, None], axis=2)
+
+    return apart(total, intensity, of_side)
 
 
 def wear(effective: Array, control: Array, intensity: Array, theory: Theory) -> Array:
     """Strength that each side's enemies can destroy, thousand persons a year per `k` [r, s]."""
     xp = namespace(effective)
     # A shooter splits its fire over its enemies by the ground on which it meets them.
-    fire = fraction(effective, met(intensity, control))[:, None] * control[:, :, None]
-    exposed = theory["exposure"] * effective
-    hit = xp.minimum(fire * xp.minimum(intensity, 1.0), exposed[:, :, None])
-    return xp.sum(intensity * hit, axis=2)
+    fire = fraction(effective, met(intensity, control))
+
+    def total(intensity: Array, fire: Array, control: Array, exposed: Array) -> Array:
+        aimed = fire[:, None] * control[:, :, None] * xp.minimum(intensity, 1.0)
+        return xp.sum(intensity * xp.minimum(aimed, exposed[:, :, None]), axis=2)
+
+    return apart(total, intensity, fire, control, theory["exposure"] * effective)
 
 
 def _toll(world: World, losses: Array, case: Case) -> Array:
@@ -130,12 +140,13 @@ def _toll(world: World, losses: Array, case: Case) -> Array:
     return measures.by_region(case, xp.sum(losses, axis=1)) * share
 
 
-def _powers_losses(world: World, losses: Array, case: Case, theory: Theory, dt: float):
+def _powers_losses(
+    world: World, count: measures.Muster, losses: Array, case: Case, theory: Theory, dt: float
+):
     """What the patrons' own men in the field lose, and what other wars cost them [S08]."""
     xp = namespace(world.powers.force)
     on = theory.on("S08")
-    own = measures.side_force(world, case)
-    share = xp.sum(case.backs * fraction(losses, own)[:, None], axis=2)
+    share = xp.sum(case.backs * fraction(losses, count.own)[:, None], axis=2)
     in_field = theory["foreign_exposure"] * xp.sum(world.theatres.deployed * share, axis=0)
     elsewhere = xp.sum(case.given.burden_losses, axis=0) * dt
     lost = xp.minimum(on * (in_field + elsewhere), world.powers.force)

@@ -37,14 +37,15 @@ def hold(
     theatres = world.theatres
 
     # `ground` still holds yesterday's control: `defeat` is updated by what today took.
-    held = xp.maximum(measures.held(world, case), 1e-3)
+    count = measures.muster(world, case)
+    held = xp.maximum(count.held, 1e-3)
     fading = xp.exp(-dt * YEAR / theory["defeat_days"])
     change = xp.log(held) - theatres.ground
     defeat = theatres.defeat * fading - change
     days = dt * YEAR / theory["cohesion_days"]
 
     pull = logistic(
-        nerve(world, defeat, case, theory) + theory["coupling"] * (theatres.cohesion - 0.5)
+        nerve(count, world, defeat, case, theory) + theory["coupling"] * (theatres.cohesion - 0.5)
     )
     moved = pull + (theatres.cohesion - pull) * xp.exp(-days)
     cohesion = xp.where(on > 0, moved, theatres.cohesion) * case.side_on
@@ -75,32 +76,38 @@ def upper_fold(coupling: Array) -> Array:
     return xp.log(x / (1.0 - xp.minimum(x, 1.0 - 1e-6))) - coupling * (x - 0.5)
 
 
-def nerve(world: World, defeat: Array, case: Case, theory: Theory) -> Array:
+def nerve(count: measures.Muster, world: World, defeat: Array, case: Case, theory: Theory) -> Array:
     """`h` of each army [k, s]."""
     xp = namespace(defeat)
     # Beyond odds of four or five to one, worse odds frighten no more.
-    ratio = xp.clip(measures.log_ratio(world, case, theory), -1.5, 1.5)
-    helped = help_felt(world, case, theory)
-    pay = xp.log(xp.maximum(world.theatres.pay, 0.02))
+    ratio = xp.clip(measures.log_ratio(count, world, case, theory), -1.5, 1.5)
+    # What is left of a vanished army is not made strong by one foreign soldier.
+    army = xp.maximum(count.own, 0.005 * xp.sum(count.own, axis=1, keepdims=True))
+    helped = fraction(help_felt(world, case, theory), army)
     return (
-        upper_fold(theory["coupling"])
-        + theory["margin"]
-        + case.discipline
+        resolve(world, case, theory)
         + theory["weight_of_odds"] * ratio
         + theory["weight_of_help"] * helped / (1.0 + helped)
-        + theory["weight_of_pay"] * pay
         - theory["weight_of_defeat"] * xp.maximum(defeat, 0.0)
-        + world.theatres.mood
     )
 
 
+def resolve(world: World, case: Case, theory: Theory) -> Array:
+    """What of an army's nerve no day changes: its margin, its pay and its mood [k, s]."""
+    if case.standing:
+        return case.standing.resolve
+    xp = namespace(world.theatres.pay)
+    pay = xp.log(xp.maximum(world.theatres.pay, 0.02))
+    steady = upper_fold(theory["coupling"]) + theory["margin"] + case.discipline
+    return steady + theory["weight_of_pay"] * pay + world.theatres.mood
+
+
 def help_felt(world: World, case: Case, theory: Theory) -> Array:
-    """Foreign help per own force, as the client believes in those who send it [k, s]."""
+    """Foreign help, thousand persons, as the client believes in those who send it [k, s]."""
+    if case.standing:
+        return case.standing.felt
     xp = namespace(world.theatres.deployed)
     belief = measures.theatre_client(case, world.beliefs.mean[: case.client_on.shape[0]])
     faith = 2.0 * logistic(theory["weight_of_belief"] * (belief - case.strength_start[None]))
     sent = (world.theatres.deployed + theory["men_per_sortie"] * world.theatres.air) * faith
-    felt = xp.sum(sent[:, :, None] * case.backs, axis=1)
-    # What is left of a vanished army is not made strong by one foreign soldier.
-    own = measures.side_force(world, case)
-    return fraction(felt, xp.maximum(own, 0.005 * xp.sum(own, axis=1, keepdims=True)))
+    return xp.sum(sent[:, :, None] * case.backs, axis=1)

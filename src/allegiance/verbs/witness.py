@@ -54,7 +54,8 @@ def _alarm(world: World, case: Case, theory: Theory, dt: float):
     now_held = xp.log(xp.maximum(held, 1e-3)) * fought
     losing = relax(world.clients.losing, now_held, on * theory["alarm_rate"], dt)
     fall_back = xp.maximum(losing - now_held, 0.0)
-    odds = measures.at_stake(case, measures.log_ratio(world, case, theory)[:, 0])
+    ratio = measures.log_ratio(measures.muster(world, case), world, case, theory)
+    odds = measures.at_stake(case, ratio[:, 0])
     fear = logistic(
         theory["alarm_of_loss"] * fall_back
         - theory["alarm_of_odds"] * odds

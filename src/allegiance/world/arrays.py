@@ -59,26 +59,44 @@ def fraction(part: Array, whole: Array) -> Array:
 
 
 def mix(weights: Array, array: Array) -> Array:
-    """Contract constants `[i, j, 1]` with `array` `[j, ..., run]` over j: `[i, ..., run]`.
+    """Contract constants `[i, j, 1]` with `array` `[j, ..., run]` over j: `[i, ..., run]`."""
+    xp = namespace(array)
+    if xp.__name__ == "numpy":
+        return xp.tensordot(weights[..., 0], array, axes=1)
 
-    A matrix product, which the compiler does not copy into its consumers as it does with a sum
-    over a broadcast product.
+    def contract(weights: Array, array: Array) -> Array:
+        wide = weights.reshape((*weights.shape[:2], *[1] * (array.ndim - 1)))
+        return xp.sum(wide * array[None], axis=1)
+
+    return apart(contract, weights, array)
+
+
+def within(weights: Array, array: Array) -> Array:
+    """Contract constants `[k, i, j, 1]` with `array` `[k, j, run]` over j: `[k, i, run]`."""
+
+    def contract(weights: Array, array: Array) -> Array:
+        return namespace(array).sum(weights * array[:, None], axis=2)
+
+    return apart(contract, weights, array)
+
+
+def apart(body: Callable[..., Any], *arrays: Array) -> Any:
+    """Call `body(*arrays)`; under JAX the arrays are worked out before, and once.
+
+    Left to itself the compiler copies what makes an operand into a sum over it, and works it out
+    again for every term.
     """
-    if namespace(array).__name__ == "numpy":
-        return namespace(array).tensordot(weights[..., 0], array, axes=1)
-    return _product(weights[..., 0], array)
-
-
-def _product(weights: Array, array: Array) -> Array:
+    if namespace(arrays[-1]).__name__ == "numpy":
+        return body(*arrays)
     import jax
     from jax.experimental.xla_metadata import set_xla_metadata
 
-    def product(weights: Array, array: Array) -> Array:
-        with set_xla_metadata(**dict.fromkeys(APART)):
-            return jax.numpy.tensordot(weights, array, axes=1)
+    def inner(*arrays: Array) -> Any:
+        with set_xla_metadata(**APART):
+            return body(*arrays)
 
     with set_xla_metadata(**APART):
-        return jax.jit(product)(weights, array)
+        return jax.jit(inner)(*arrays)
 
 
 def repeat(body: Callable[[Any, Any], Any], carry: Any, inputs: tuple[Array, ...]) -> Any:

@@ -59,14 +59,25 @@ class Today(NamedTuple):
     truce: Array  # [k, s, s] truce between two sides, 0..1
 
 
+class Standing(NamedTuple):
+    """What of a war no day changes: worked out once a step, before its substeps."""
+
+    help: Array  # [k, s] foreign ground force that fights for each side, thousand persons
+    flown: Array  # [k, s] air effort for each side, thousand sorties a year
+    felt: Array  # [k, s] help as an army that believes in its senders feels it
+    resolve: Array  # [k, s] nerve of an army apart from odds, help and defeat
+
+
 class Case(NamedTuple):
     """Constants; the engine replaces `given` every step and `today` every substep.
 
-    In the verbs that act once a step, `today` is its first substep.
+    In the verbs that act once a step, `today` is its first substep and `standing` is empty: each
+    works out what it needs of it from the world that it finds.
     """
 
     given: Given
     today: Today
+    standing: Standing | tuple[()]
     # powers
     power_on: Array  # [p] 1 where the power exists (the rest is padding)
     gdp: Array  # [p] bn USD

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from allegiance.world.arrays import TINY, Array, fraction, mix, namespace
+from typing import NamedTuple
+
+from allegiance.world.arrays import TINY, Array, fraction, mix, namespace, within
 from allegiance.world.case import Case
 from allegiance.world.nouns import World
 from allegiance.world.theory import Theory
@@ -46,6 +48,18 @@ def held(world: World, case: Case) -> Array:
     return mix(case.in_theatre * case.people[None], world.regions.control)
 
 
+class Muster(NamedTuple):
+    """What each side has in each theatre; counted once where several measures need it."""
+
+    own: Array  # [k, s] own force, thousand persons
+    held: Array  # [k, s] share of the people under control
+
+
+def muster(world: World, case: Case) -> Muster:
+    """Count forces and people of all sides."""
+    return Muster(side_force(world, case), held(world, case))
+
+
 def area_held(world: World, case: Case) -> Array:
     """Share of the theatre's area that each side controls [k, s]."""
     return mix(case.in_theatre * case.area[None], world.regions.control)
@@ -69,6 +83,8 @@ def ground_help(world: World, case: Case, theory: Theory) -> Array:
     Two patrons of one side get in each other's way [S05]: (A + B)(1 - friction * 4 * a * b) with
     a, b their shares, so that equal partners lose the whole of `friction`.
     """
+    if case.standing:
+        return case.standing.help
     xp = namespace(world.theatres.deployed)
     sent = world.theatres.deployed[:, :, None] * case.backs
     total = xp.sum(sent, axis=1)
@@ -77,24 +93,28 @@ def ground_help(world: World, case: Case, theory: Theory) -> Array:
     return total * (1.0 - theory.on("S05") * theory["copatron_friction"] * xp.clip(overlap, 0, 1))
 
 
-def air_effort(world: World, case: Case, theory: Theory) -> Array:
-    """Air effort for each side, own and sponsors', less what air defence keeps off [k, s].
+def flown(world: World, case: Case) -> Array:
+    """Air effort for each side, own and sponsors', thousand sorties a year [k, s]."""
+    if case.standing:
+        return case.standing.flown
+    xp = namespace(world.theatres.air)
+    return xp.sum(world.theatres.air[:, :, None] * case.backs, axis=1) + case.own_air
+
+
+def air_effort(count: Muster, world: World, case: Case, theory: Theory) -> Array:
+    """Air effort for each side less what enemy air defence keeps off [k, s].
 
     Thousand sorties a year. The enemy's air defence is withheld by a sponsor's veto [S26].
     """
-    xp = namespace(world.theatres.air)
-    flown = xp.sum(world.theatres.air[:, :, None] * case.backs, axis=1) + case.own_air
-    enemy = case.hostile * held(world, case)[:, None]
-    kept_off = fraction(
-        xp.sum(enemy * case.given.air_defence[:, None], axis=2), xp.sum(enemy, axis=2)
-    )
-    return flown * (1.0 - theory.on("S26") * kept_off)
+    defended = within(case.hostile, count.held * case.given.air_defence)
+    kept_off = fraction(defended, within(case.hostile, count.held))
+    return flown(world, case) * (1.0 - theory.on("S26") * kept_off)
 
 
-def nominal(world: World, case: Case, theory: Theory) -> Array:
+def nominal(count: Muster, world: World, case: Case, theory: Theory) -> Array:
     """Nominal strength on paper: own and foreign force, multiplied by air [k, s]."""
-    own = case.quality * side_force(world, case) + ground_help(world, case, theory)
-    return own * air_multiplier(air_effort(world, case, theory), own, theory)
+    own = case.quality * count.own + ground_help(world, case, theory)
+    return own * air_multiplier(air_effort(count, world, case, theory), own, theory)
 
 
 def air_multiplier(air: Array, ground: Array, theory: Theory) -> Array:
@@ -108,12 +128,12 @@ def air_multiplier(air: Array, ground: Array, theory: Theory) -> Array:
 
 def enemies(strength_of: Array, case: Case) -> Array:
     """Sum of `strength_of` [k, s] over the enemies of each side [k, s]."""
-    return namespace(strength_of).sum(case.hostile * strength_of[:, None], axis=2)
+    return within(case.hostile, strength_of)
 
 
-def log_ratio(world: World, case: Case, theory: Theory) -> Array:
+def log_ratio(count: Muster, world: World, case: Case, theory: Theory) -> Array:
     """Log ratio of nominal strength between each side and its enemies, within +-4 [k, s]."""
-    own = nominal(world, case, theory)
+    own = nominal(count, world, case, theory)
     ratio = log_strength(own, own) - log_strength(enemies(own, case), own)
     return namespace(own).clip(ratio, -4.0, 4.0)
 
