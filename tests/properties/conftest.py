@@ -160,6 +160,15 @@ def _timeline(entries: dict[str, Any]) -> None:
     entries["the_lull_ends"] = entry(
         "2001-05-20", offensive={"theatre": "island", "side": "opposition"}
     )
+    entries["whispers"] = entry(
+        "2001-02-01",
+        inputs=[
+            path("harbour.priority_elsewhere[south]", {"2001-03-01": 0.6}),
+            path("island.priority_elsewhere[south]", {"2001-03-01": 0.4}),
+            path("harbour.fed_alarm[south]", {"2001-02-01": 0.8, "2001-04-01": 0.0}),
+            path("island.fed_calm[south]", {"2001-02-01": 0.7}),
+        ],
+    )
     entries["costs"] = entry(
         "2001-02-01",
         inputs=[

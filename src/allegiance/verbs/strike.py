@@ -5,8 +5,9 @@ Claim: strikes follow the pursued aim, not the announced one; moderates are hit 
 Equation: a patron spreads its air effort over the sides it fights and over civilians by softmax of
     the value that its motives find in each target: for survival the side that presses the
     government's people most, and moderates before extremists [S23]; for the stated aim the named
-    enemy; for fear of contagion the crowd itself. Without S22 effort goes where the named enemy
-    is announced. Deaths are effort times lethality; moderates whose people are bombed lose
+    enemy; for fear of contagion the crowd itself, to which a patron also turns what it no longer
+    hopes to save its client with [S06, decided in `decide`]. Without S22 effort goes where the
+    named enemy is announced. Deaths are effort times lethality; moderates whose people are bombed lose
     fighters to the radical side [S28]; a besieged minority of a region gives up [S24].
 Moves: `regions.killed`, `displaced`, `siege`, `control`, `force`; news `strikes`, `killed`.
 Left out: single weapons; refugees' hosts [S40].
@@ -59,13 +60,15 @@ def value(world: World, case: Case, theory: Theory) -> Array:
     crowd = fraction(hostile_people, hostile_people + theory["crowd_half"])
 
     motives = theory.on("S22")
-    protective = weight["survival"] + weight["reach"] + 0.5 * weight["status"]
+    deterrent = weight["survival"] * world.theatres.deterring[:, :, None]
+    protective = weight["survival"] - deterrent + weight["reach"] + 0.5 * weight["status"]
     announced = weight["stated"] + 0.5 * weight["status"]
     on_sides = pursued * (
         motives * (protective * to_survival + announced * to_stated + weight["fear"] * to_survival)
         + (1.0 - motives) * to_stated
     )
-    on_crowd = motives * crowd * (weight["fear"] + theory["bystanders"] * protective)
+    feared = weight["fear"] + deterrent
+    on_crowd = motives * crowd * (feared + theory["bystanders"] * protective)
     return xp.concat([on_sides, on_crowd], axis=2)
 
 
