@@ -25,10 +25,12 @@ OWN = {
     "S08": ("attrition", "exposure", "foreign_exposure", "crossfire"),
     "S12": ("revelation",),
     "S13": ("redefinition",),
+    "S14": ("confusion",),
     "S15": ("steering", "steering_rate"),
     "S16": ("suspicion",),
     "S18": ("rally",),
     "S19": ("diversion_wear",),
+    "S21": ("embrace", "audience_restraint", "anger_weight"),
     "S22": ("crowd_half", "bystanders"),
     "S23": ("moderates_first",),
     "S24": ("surrender_rate", "siege_displaces"),
@@ -38,6 +40,7 @@ OWN = {
     "S32": ("coupling", "margin", "weight_of_odds", "weight_of_defeat", "desertion"),
     "S33": ("sortie_harm", "crossfire", "terror_factor"),
     "S34": ("base_rate", "base_value", "estranged"),
+    "S40": ("refugee_strain", "populist_strain", "strain_rate"),
     "S41": ("spillover",),
     "S42": ("leaving_cost",),
     "S46": ("terms_of_trade", "substitution"),
@@ -46,6 +49,7 @@ OWN = {
     "S51": ("drift",),
     "S52": ("attack_grievance",),
     "S53": ("settlement",),
+    "S57": ("resistance", "evasion", "erosion"),
 }
 """Rows and the parameters that speak for nothing else: off, they must be dead."""
 

@@ -50,7 +50,7 @@ def test_the_men_go_home_over_months(toy, edit) -> None:
 
 
 def stays(toy, edit, grid, theory) -> np.ndarray:
-    """Probability that South, already in, is still there after the question came up, by priority."""
+    """Probability that South, already in, stays when the question comes up, by priority."""
     south = toy["south"]
     world = edit(toy.world, theatres={"commitment": {(0, south): 1.0}})
     case = edit(toy.case, motive=0.0, stake=0.0, rival=0.0)

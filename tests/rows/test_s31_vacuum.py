@@ -1,8 +1,8 @@
 """S31 vacuum: a third party takes what the leaving patron no longer covers.
 
 After North has left, South, its rival, looks at the war as often as in a crisis and finds more
-there, in proportion to what it wants; it comes, it strikes and its side gains ground. Who is neither
-a rival nor a neighbour gains nothing, and a power that was never there leaves no room.
+there, in proportion to what it wants; it comes, it strikes and its side gains ground. Who is
+neither a rival nor a neighbour gains nothing, and a power that was never there leaves no room.
 """
 
 import numpy as np
@@ -94,7 +94,7 @@ def half_a_year(toy, edit, theory):
     """South's strikes, thousand sorties, and the opposition's ground, half a year after [run]."""
     case = edit(third_party(toy, edit), given={"air": {(0, toy["south"]): 12.0}}, own_air=0.0)
     world = edit(after_exit(toy, edit), clients={"alarm": {toy["harbour"]: 0.5}})
-    strikes = 0.0
+    strikes = np.zeros(RUNS)
     for now, news in toy.weeks(26, theory, world, case, runs=RUNS):
         strikes = strikes + news.strikes[0, toy["south"]].sum(axis=0) * toy.dt
         world = now
