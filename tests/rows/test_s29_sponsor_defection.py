@@ -4,6 +4,8 @@ The fighters whom it paid go home until the faction is as large as with that muc
 start, and a sponsor that went in itself is likelier to leave, by the logit of the added cost.
 """
 
+from typing import Any
+
 import numpy as np
 
 from allegiance.verbs.allocate import allocate
@@ -14,7 +16,7 @@ PRIORITY = np.array([0.0, 0.5, 1.0])
 VALUES = {"defection": DEFECTION, "recruiting_rate": 2.0, "campaign_days": 1.0}
 
 
-def faction(toy, edit, theory, years: float = 0.0, paid=PAID) -> np.ndarray:
+def faction(toy, edit, theory, years: float = 0.0, paid: Any = PAID) -> np.ndarray:
     """Fighters of the opposition some years after South's priorities shifted, thousand [run].
 
     Only recruiting moves them: nobody fights. Zero years means until they have settled.

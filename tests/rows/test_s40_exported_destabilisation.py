@@ -4,6 +4,8 @@ Strain settles at `1 - exp(-(a refugees per inhabitant + b backing))`: of two st
 the nearer one, which takes in more of the displaced, is strained more.
 """
 
+from typing import Any
+
 import numpy as np
 
 from allegiance.verbs.strike import strike
@@ -15,7 +17,9 @@ NEAR, FAR = 0.3 / 10.0, 0.03 / 10.0
 DISPLACED = np.array([0.0, 1000.0, 4000.0])
 
 
-def strained(toy, edit, theory, displaced=DISPLACED, dt: float = 100.0, backing=0.0):
+def strained(
+    toy, edit, theory, displaced: Any = DISPLACED, dt: float = 100.0, backing: Any = 0.0
+) -> np.ndarray:
     """Strain of each client [client, run], a century after: it has settled."""
     valley, coast, north = toy["valley"], toy["coast"], toy["north"]
     case = edit(toy.case, hosts={(valley, 0): NEAR, (coast, 0): FAR}, own_air=0.0)

@@ -127,7 +127,7 @@ def _power(at: Checker, here: Place, name: str, power: Power, case: CaseFile) ->
 def _client(at: Checker, here: Place, name: str, client: Client, case: CaseFile) -> None:
     for noun in ("kinship", "pledge", "trust", "affinity", "proximity", "rents", "need", "debt"):
         at.keys((*here, noun), getattr(client, noun), case.powers, "power")
-    at.keys((*here, "hosts"), client.hosts, case.theatres, "theatre")
+    at.keys((*here, "hosts"), client.hosts, _wars(case), "war that is simulated")
     if client.hosts and client.population is None:
         problem = "hosts says nothing without the people among whom the refugees settle"
         at.wrong((*here, "hosts"), problem, None, "population, in million persons")
@@ -147,6 +147,10 @@ def _client(at: Checker, here: Place, name: str, client: Client, case: CaseFile)
         at.wrong(
             ("theatres", theatre, "client"), f"{fought[0]} has this client", name, "one war each"
         )
+
+
+def _wars(case: CaseFile) -> list[str]:
+    return [name for name, theatre in case.theatres.items() if theatre.fought]
 
 
 def _taken_in(at: Checker, here: Place, war: str, case: CaseFile) -> None:

@@ -107,7 +107,7 @@ def _consent(world: World, last: News, case: Case, theory: Theory, dt: float) ->
     shock = on * theory["erosion"] * fraction(killed, measures.by_theatre(case, case.population))
     left = xp.exp(-shock)
     # A step down in log-odds, written as a loss so that none leaves every bit as it was.
-    lost = trusted * denied * (1.0 - left) / (trusted * left + denied)
+    lost = fraction(trusted * denied * (1.0 - left), trusted * left + denied)
     legitimacy = xp.concat([(trusted - lost)[:, None], legitimacy[:, 1:]], axis=1)
     return world._replace(
         theatres=world.theatres._replace(legitimacy=legitimacy),
