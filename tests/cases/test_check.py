@@ -48,6 +48,30 @@ CASE = {
     "need beside a war": ("    rents: {values: {north: 0.3}, unit: bn USD a year,",
                           "    need: {values: {north: 0.3}, unit: bn USD a year,",
                           "clients.harbour.need", None),
+    "refugees among nobody": (
+        '    proximity: {values: {north: 1.0}, assumed: "a common border"}\n',
+        '    hosts: {values: {harbour: 0.2}, assumed: "a test"}\n    proximity: {values: {north: 1.0}, assumed: "a common border"}\n',
+        "clients.valley.hosts", None),
+    "refugees from nowhere": (
+        '    proximity: {values: {north: 1.0}, assumed: "a common border"}\n',
+        '    hosts: {values: {harbor: 0.2}, assumed: "a test"}\n    proximity: {values: {north: 1.0}, assumed: "a common border"}\n',
+        "clients.valley.hosts.values.harbor", "harbour"),
+    "more refugees than displaced": (
+        '    proximity: {values: {north: 1.0}, assumed: "a common border"}\n',
+        '    population: {value: 5, assumed: "a test"}\n    hosts: {values: {harbour: 1.0}, assumed: "a test"}\n'
+        '    proximity: {values: {north: 1.0}, assumed: "a common border"}\n'
+        '    likeness: {values: {coast: 0.2}, assumed: "a test"}\n  islet:\n'
+        '    label: Islet\n    gdp: {value: 1, assumed: "a test"}\n    revenue: {value: 0.2, assumed: "a test"}\n'
+        '    kinship: {values: {}, assumed: "a test"}\n    alignment: {values: {autonomy: 1}, assumed: "a test"}\n'
+        '    pledge: {values: {}, assumed: "a test"}\n    trust: {values: {}, assumed: "a test"}\n'
+        '    trust_weight: {value: 6, assumed: "a test"}\n    affinity: {values: {}, assumed: "a test"}\n'
+        '    proximity: {values: {}, assumed: "a test"}\n    population: {value: 5, assumed: "a test"}\n'
+        '    hosts: {values: {harbour: 0.1}, assumed: "a test"}\n',
+        "clients.valley.hosts.values.harbour", None),
+    "legitimacy of an absent side": (
+        "    challengers: [opposition]        #",
+        '    legitimacy: {values: {junta: 0.2}, assumed: "a test"}\n    challengers: [opposition]        #',
+        "theatres.harbour.legitimacy.values.junta", None),
     "unknown client": ("    client: harbour                  #", "    client: harbor                  #",
                        "theatres.harbour.client", "harbour"),
     "absent side": ("backs: opposition", "backs: opposition_", "theatres.harbour.powers.south.backs",
@@ -101,6 +125,12 @@ CASE = {
     "nothing consumes it": ("harbour.restraint[south]", "harbour.danger", "inputs.harbour.danger", None),
     "level out of range": ("harbour.restraint[south]: {value: 0.5", "harbour.restraint[south]: {value: 5",
                            "inputs.harbour.restraint[south]", None),
+    "signals to nobody": ("harbour.restraint[south]", "harbour.fed_alarm[sout]",
+                          "inputs.harbour.fed_alarm[sout]", "south"),
+    "propaganda without end": ("harbour.restraint[south]: {value: 0.5", "north.propaganda: {value: 5",
+                               "inputs.north.propaganda", None),
+    "populists of a side": ("harbour.restraint[south]", "coast->opposition.populists",
+                            "inputs.coast->opposition.populists", None),
     "unknown actor of an outcome": ("event: harbour.fallen", "event: harbor.fallen",
                                     "outcomes.government_falls.event", "harbour"),
     "unknown side of an outcome": ("quantity: harbour.control[government]",

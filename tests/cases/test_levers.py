@@ -117,6 +117,9 @@ def test_set_stocks_and_constants(toy):
         .set("naval_base.holder", "south")
         .set("harbour.stake[north,stated]", 1)
         .set("harbour.cohesion[government]", 0.5)
+        .set("harbour.legitimacy[government]", 0.4)
+        .set("valley.population", 5)
+        .set("valley.hosts[harbour]", 0.2)
     )
     assert built.world.powers.treasury[0] == 7
     assert built.world.regions.force[2, 0] == 3
@@ -134,6 +137,8 @@ def test_set_stocks_and_constants(toy):
     assert built.world.sites.holder[0].tolist() == [0, 1]
     assert built.case.stake[0, 0, 4] == 1
     assert built.world.theatres.cohesion[0, 0] == 0.5
+    assert built.world.theatres.legitimacy[0].tolist() == [pytest.approx(0.4), 1]
+    assert built.case.hosts[:, 0].tolist() == [0, pytest.approx(0.04), 0, 0]
 
 
 def test_shares_give_way_in_proportion(toy):

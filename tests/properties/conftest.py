@@ -101,6 +101,7 @@ def _clients(clients: dict[str, Any]) -> None:
     }
     clients["harbour"]["pledge"] = table(north=0.8, east=0.5)
     clients["coast"]["need"] = table(south=30)
+    clients["valley"] |= {"population": figure(6), "hosts": table(harbour=0.2, island=0.1)}
 
 
 def _theatres(theatres: dict[str, Any]) -> None:
@@ -116,6 +117,7 @@ def _theatres(theatres: dict[str, Any]) -> None:
     island["discipline"] = table(government=1.0, opposition=2.0)
     island["mobilised"] = table(government=15, opposition=50)
     harbour["quality"] = table(government=0.9, opposition=1.1, radicals=1.2)
+    harbour["legitimacy"] = table(government=0.6)
     north = harbour["powers"]["north"]
     north["ground"], north["air"] = figure(40), figure(40)
     north["named_enemy"], north["strikes"] = ["radicals"], ["opposition", "radicals"]
@@ -159,6 +161,17 @@ def _timeline(entries: dict[str, Any]) -> None:
     )
     entries["the_lull_ends"] = entry(
         "2001-05-20", offensive={"theatre": "island", "side": "opposition"}
+    )
+    entries["whispers"] = entry(
+        "2001-02-01",
+        inputs=[
+            path("harbour.priority_elsewhere[south]", {"2001-03-01": 0.6}),
+            path("island.priority_elsewhere[south]", {"2001-03-01": 0.4}),
+            path("harbour.fed_alarm[south]", {"2001-02-01": 0.8, "2001-04-01": 0.0}),
+            path("island.fed_calm[south]", {"2001-02-01": 0.7}),
+            path("north.propaganda", {"2001-02-01": 0.5}),
+            path("coast->north.populists", {"2001-02-01": 0.6}),
+        ],
     )
     entries["costs"] = entry(
         "2001-02-01",

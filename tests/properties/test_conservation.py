@@ -93,6 +93,7 @@ def test_what_a_power_loses_is_accounted_for(year):
 def test_men_who_march_or_change_sides_do_not_vanish(busy_built, toy_built, lab):
     """With nobody raised, killed or deserting, every theatre keeps its men."""
     still = dict.fromkeys(("recruiting_rate", "attrition", "desertion", "sortie_kills"), 0.0)
+    still |= {"evasion": 0.0, "resistance": 0.0}
     values = lab.with_value(lab.drawn(LANES, seed=5), radicalisation=100.0, **still)
     for built in (busy_built, toy_built):
         moments = list(lab.walk(built, 12, values=values, runs=range(LANES)))

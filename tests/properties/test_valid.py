@@ -16,6 +16,7 @@ SHARES = {
     *("theatres.cohesion", "theatres.posture", "theatres.campaign", "theatres.rules"),
     *("theatres.fallen", "theatres.commitment", "theatres.short", "theatres.exile"),
     *("regions.control", "regions.siege", "sites.holder", "sites.access"),
+    *("theatres.deterring", "theatres.covered", "theatres.legitimacy", "clients.strain"),
 }
 AT_LEAST_ZERO = {
     *("powers.treasury", "powers.force", "powers.anger", "powers.impunity", "powers.fear"),
@@ -71,10 +72,10 @@ def test_under_parameters_from_their_priors(busy_built, lab, seed):
 def test_every_stock_is_judged_or_free_in_sign(busy_built, lab):
     free = {
         *("powers.success", "powers.exports", "powers.leverage", "powers.protest"),
-        *("clients.losing", "clients.self_help", "clients.strain", "clients.investment"),
+        *("clients.losing", "clients.self_help", "clients.investment"),
         *("beliefs.mean", "rivalries.detente", "rivalries.price", "theatres.mood"),
         *("theatres.fortune", "theatres.ground", "theatres.defeat", "theatres.truce"),
-        "theatres.legitimacy",
+        "theatres.steered",
     }
     assert set(lab.stocks(busy_built.world)) == SHARES | AT_LEAST_ZERO | free
 

@@ -54,3 +54,7 @@ def test_off_revolts_elsewhere_frighten_nobody(toy, edit, grid) -> None:
     assert np.all(world.powers.fear == 0.0)
     found = readiness(toy, edit, theory, world, grid)
     assert np.all(found == found[0])
+    # Nor does a fear of old move it.
+    afraid = edit(toy.world, powers={"fear": UPRISING})
+    found = readiness(toy, edit, theory, afraid, grid)
+    assert np.all(found == found[0])

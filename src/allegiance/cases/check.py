@@ -127,6 +127,12 @@ def _power(at: Checker, here: Place, name: str, power: Power, case: CaseFile) ->
 def _client(at: Checker, here: Place, name: str, client: Client, case: CaseFile) -> None:
     for noun in ("kinship", "pledge", "trust", "affinity", "proximity", "rents", "need", "debt"):
         at.keys((*here, noun), getattr(client, noun), case.powers, "power")
+    at.keys((*here, "hosts"), client.hosts, _wars(case), "war that is simulated")
+    if client.hosts and client.population is None:
+        problem = "hosts says nothing without the people among whom the refugees settle"
+        at.wrong((*here, "hosts"), problem, None, "population, in million persons")
+    for war in client.hosts.values if client.hosts else ():
+        _taken_in(at, (*here, "hosts"), war, case)
     at.keys((*here, "alignment"), client.alignment, (*case.powers, "autonomy"), "power")
     at.sums_to_one((*here, "alignment"), client.alignment)
     watchers = [w for w in (*case.clients, *case.powers) if w != name]
@@ -143,6 +149,18 @@ def _client(at: Checker, here: Place, name: str, client: Client, case: CaseFile)
         )
 
 
+def _wars(case: CaseFile) -> list[str]:
+    return [name for name, theatre in case.theatres.items() if theatre.fought]
+
+
+def _taken_in(at: Checker, here: Place, war: str, case: CaseFile) -> None:
+    """No more people can be taken in than are displaced."""
+    taken = sum(c.hosts.values.get(war, 0.0) for c in case.clients.values() if c.hosts)
+    if taken > 1.0 + 1e-6:
+        found = f"{taken:.6g} over all clients"
+        at.wrong((*here, "values", war), "the shares exceed 1", found, "a sum of at most 1")
+
+
 def _theatre(at: Checker, here: Place, theatre: Theatre, case: CaseFile) -> None:
     at.members((*here, "sides"), theatre.sides, case.sides, "side of the case")
     present = theatre.sides
@@ -154,7 +172,10 @@ def _theatre(at: Checker, here: Place, theatre: Theatre, case: CaseFile) -> None
         at.members((*here, noun), getattr(theatre, noun), rebels, "side but the government here")
     if theatre.radical is not None:
         at.known((*here, "radical"), theatre.radical, rebels, "side but the government here")
-    for noun in ("own_air", "mobilised", "discipline", "cohesion", "quality", "reserve"):
+    for noun in (
+        *("own_air", "mobilised", "discipline", "cohesion", "legitimacy"),
+        *("quality", "reserve"),
+    ):
         at.keys((*here, noun), getattr(theatre, noun), present, "side in this theatre")
     for name, power in theatre.powers.items():
         spot = (*here, "powers", name)

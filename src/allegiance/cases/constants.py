@@ -117,8 +117,25 @@ def _clients(case: CaseFile, axes: Axes) -> dict[str, np.ndarray]:
         "proximity": table("proximity"),
         "rents": table("rents"),
         "need": table("need"),
+        "hosts": _hosts(case, axes),
         "client_stream": axes.streams("client", [client.stream for client in clients.values()]),
     }
+
+
+def _hosts(case: CaseFile, axes: Axes) -> np.ndarray:
+    """Share of each theatre's displaced that a client takes in, over its own million people [c, k].
+
+    So displaced persons, in thousands, times this and a thousandth are refugees per inhabitant.
+    """
+    return axes.fill(
+        "ck",
+        {
+            (name, war): share / client.population.value
+            for name, client in case.clients.items()
+            if client.hosts and client.population
+            for war, share in client.hosts.values.items()
+        },
+    )
 
 
 def trust_at_rest(case: CaseFile, axes: Axes) -> tuple[np.ndarray, np.ndarray]:

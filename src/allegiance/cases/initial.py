@@ -41,6 +41,9 @@ POSTURE = 0.2
 COHESION = 0.97
 """Share of an army that fights where a case says nothing (assumed)."""
 
+LEGITIMACY = 1.0
+"""Where a case says nothing of it: nobody disputes who may invite whom."""
+
 
 def initial(case: CaseFile, axes: Axes, constants: Case) -> World:
     """Stocks at the start, single precision, without a run axis."""
@@ -145,9 +148,13 @@ def _theatres(case: CaseFile, axes: Axes, constants: Case, held: Array) -> Theat
         if there.commitment
     }
     stocks = dict.fromkeys(Theatres._fields, zeros)
-    stocks |= dict.fromkeys(("deployed", "air", "short", "exile"), np.zeros(axes.shape("kp")))
+    by_power = ("deployed", "air", "short", "exile", "deterring", "covered", "steered")
+    stocks |= dict.fromkeys(by_power, np.zeros(axes.shape("kp")))
     stocks |= dict.fromkeys(("truce", "fallen"), np.zeros(axes.shape("k")))
     stocks["cohesion"] = np.where(constants.side_on > 0, given, 1.0)
+    stocks["legitimacy"] = axes.tables(
+        "ks", {n: t.legitimacy for n, t in theatres.items()}, default=LEGITIMACY
+    )
     stocks["ground"] = held
     stocks["pay"] = one_each
     stocks["posture"] = POSTURE * constants.side_on

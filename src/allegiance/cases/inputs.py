@@ -45,6 +45,11 @@ INPUTS: dict[str, Input] = {
         ),
         Input("revealed", "power", (), "p", True, pulse=True, meaning="strength shown elsewhere"),
         Input("arrivals", "region", ("side",), "rs", False, pulse=True, meaning="thousand persons"),
+        Input("priority_elsewhere", "theatre", ("power",), "kp", True, meaning="a sponsor's own"),
+        Input("propaganda", "power", (), "p", True, meaning="effort to confuse"),
+        Input("fed_alarm", "theatre", ("power",), "kp", True, meaning="signals of a fall to come"),
+        Input("fed_calm", "theatre", ("power",), "kp", True, meaning="signals that all is well"),
+        Input("populists", "tie", (), "cp", True, meaning="populists in the client, by the power"),
     )
 }
 """By noun. A noun is also the name of its array in `Given` (`arrivals`: in `Today`)."""
@@ -55,7 +60,7 @@ MULTIPLIES = "economy"
 OFFERED = ("ground", "air")
 """Inputs whose start level is a figure of `theatres.*.powers.*`."""
 
-OF_WAR = ("sponsor", "air_defence", "arrivals")
+OF_WAR = ("sponsor", "air_defence", "arrivals", "priority_elsewhere", "fed_alarm", "fed_calm")
 """Inputs that only a simulated war consumes."""
 
 UNSIMULATED = ("danger", "uprising")

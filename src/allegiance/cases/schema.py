@@ -163,6 +163,8 @@ class Client(Strict):
     proximity: Shares = Field(description="1 for neighbours of the power, less for others")
     rents: Amounts | None = Field(None, description="bn USD a year to each power")
     need: Amounts | None = Field(None, description="thousand persons each power would send")
+    hosts: Shares | None = Field(None, description="share of each theatre's displaced it takes in")
+    population: Positive | None = Field(None, description="million persons; needed by hosts")
     debt: Amounts | None = Field(None, description="bn USD owed to each power")
 
 
@@ -216,6 +218,7 @@ class Theatre(Strict):
     upkeep: Positive | None = Field(None, description="thousand persons paid in full")
     discipline: Logs | None = Field(None, description="margin against the mean, by side")
     cohesion: Shares | None = Field(None, description="at the start, by side; 0.97 where absent")
+    legitimacy: Shares | None = Field(None, description="at the start, by side; 1 where absent")
     reserve: Amounts | None = Field(
         None, description="men a side can raise in all against its standing force; 2 where absent"
     )

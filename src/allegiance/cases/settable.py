@@ -18,9 +18,9 @@ POWER = (
     *("gdp", "treasury", "peak_treasury", "surplus", "force", "peak_force", "air_capacity"),
     *("facade", "support", "audience", "openness"),
 )
-CLIENT = ("gdp", "revenue", "trust_weight")
+CLIENT = ("gdp", "revenue", "trust_weight", "population")
 TIE = ("kinship", "pledge", "trust", "affinity", "proximity", "rents", "need", "debt")
-SIDES = ("own_air", "mobilised", "discipline", "cohesion", "quality", "reserve")
+SIDES = ("own_air", "mobilised", "discipline", "cohesion", "legitimacy", "quality", "reserve")
 OFFER = ("ground", "air", "commitment", "distance")
 GROUND = ("force", "backing", "priority")
 
@@ -74,6 +74,8 @@ def _actors(case: CaseFile) -> dict[str, Lever]:
     for name in case.clients:
         here = ("clients", name)
         found |= {f"{name}.{noun}": Lever("figure", (*here, noun)) for noun in CLIENT}
+        for war in case.theatres:
+            found[f"{name}.hosts[{war}]"] = Lever("table", (*here, "hosts"), war)
         found[f"{name}.alignment[autonomy]"] = Lever("shares", (*here, "alignment"), "autonomy")
         for power in case.powers:
             tie = f"{name}->{power}"

@@ -1,20 +1,25 @@
 """witness: what everybody sees corrects what everybody believed.
 
-Claim: a visible defeat corrects beliefs at once, everywhere.
+Claim: a visible defeat corrects beliefs at once, everywhere; signals that others feed it change
+    what a patron decides about its allies.
 Equation: a power whose strength is tested (its client falls while it stands by, or a war elsewhere
     shows it) is observed with precision `revelation`; each watcher's Gaussian belief moves to
     the real strength by the usual gain. A client's alarm is logistic in the ground it lost over
     the last months and in the odds it sees; a client without a simulated war is told its danger.
-Moves: `beliefs.mean`, `beliefs.variance`; `clients.alarm`, `clients.losing`.
-Left out: signals fed by others [S15]; private information.
-Source: Gaussian learning; the memory of alarm is assumed.
-Rows: S12.
+    A power reads its client's danger as `(1 - w) alarm + w signal`, the signal being 1 where it is
+    fed alarm and 0 where it is fed calm; `w` grows towards `steering` times the effort of those who
+    feed it, and is forgotten at the same rate when they stop [S15]. `decide` reads it.
+Moves: `beliefs.mean`, `beliefs.variance`; `clients.alarm`, `clients.losing`; `theatres.steered`.
+Left out: who feeds the signal and how far he is trusted; private information.
+Source: Gaussian learning; a weighted mean of two readings is its limit for two sources; the memory
+    of alarm is assumed.
+Rows: S12 S15.
 """
 
 from __future__ import annotations
 
 from allegiance.world import measures
-from allegiance.world.arrays import logistic, namespace, relax
+from allegiance.world.arrays import Array, logistic, namespace, relax
 from allegiance.world.case import Case
 from allegiance.world.draws import Draws
 from allegiance.world.nouns import News, World
@@ -41,7 +46,16 @@ def witness(
 
     alarm, losing = _alarm(world, case, theory, dt)
     clients = world.clients._replace(alarm=alarm, losing=losing)
-    return world._replace(beliefs=beliefs, clients=clients), now._replace(revealed=revealed)
+    theatres = world.theatres._replace(steered=_steered(world, case, theory, dt))
+    world = world._replace(beliefs=beliefs, clients=clients, theatres=theatres)
+    return world, now._replace(revealed=revealed)
+
+
+def _steered(world: World, case: Case, theory: Theory, dt: float) -> Array:
+    """Weight of fed signals in each power's reading of its client's danger, -1..1 [k, p]."""
+    signal = theory["steering"] * (case.given.fed_alarm - case.given.fed_calm)
+    rate = theory.on("S15") * theory["steering_rate"]
+    return relax(world.theatres.steered, signal, rate, dt)
 
 
 def _alarm(world: World, case: Case, theory: Theory, dt: float):

@@ -49,6 +49,11 @@ class Given(NamedTuple):
     choice: Array  # [k, p] pinned choice: -1 none, else the index in CHOICES
     blocked: Array  # [k, p] 1 where this entry of p may never happen
     choice_share: Array  # [k, p] share of the step left after the pinned choice
+    priority_elsewhere: Array  # [k, p] pull of a priority of p's own outside the theatre, 0..1
+    propaganda: Array  # [p] effort of p to confuse whoever watches, 0..1
+    fed_alarm: Array  # [k, p] signals fed to p that its client is about to fall, 0..1
+    fed_calm: Array  # [k, p] signals fed to p that its client is safe, 0..1
+    populists: Array  # [c, p] backing of populists in c by p, 0..1
 
 
 class Today(NamedTuple):
@@ -106,6 +111,7 @@ class Case(NamedTuple):
     proximity: Array  # [c, p] 1 for neighbours of the power, less for others
     rents: Array  # [c, p] bn USD a year that the power draws from the tie
     need: Array  # [c, p] thousand persons the power would send to a client with no theatre
+    hosts: Array  # [c, k] who flees to the client: share of the theatre's displaced over its people
     # theatres
     theatre_on: Array  # [k]
     client_of: Array  # [k, c] 1 for the client whose survival is at stake

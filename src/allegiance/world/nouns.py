@@ -91,7 +91,7 @@ class Theatres(NamedTuple):
     campaign: Array  # [k, s] momentum of a launched offensive, 1 at the launch
     spent: Array  # [k, s] thousand fighters lost since the start, who cannot be raised again
     truce: Array  # [k] truce in force, 0..1 (agreed by choice rather than given)
-    legitimacy: Array  # [k, s] 0..1
+    legitimacy: Array  # [k, s] consent of the governed to the side, 0..1
     rules: Array  # [k, s] 1 for the side that rules
     fallen: Array  # [k] 1 once the first government fell
     commitment: Array  # [k, p] 0 out, 1 in, between: drawn down
@@ -99,6 +99,9 @@ class Theatres(NamedTuple):
     air: Array  # [k, p] thousand sorties a year
     short: Array  # [k, p] share of its offer that the power could not deliver
     exile: Array  # [k, p] 1 for the power that shelters the fallen ruler
+    deterring: Array  # [k, p] share of its effort to save the client that p turns to a deterrent
+    covered: Array  # [k, p] commitment of p that others still remember, 0..1
+    steered: Array  # [k, p] weight of fed signals in p's reading: 1 all danger, -1 all calm
 
 
 class Regions(NamedTuple):
