@@ -1,6 +1,7 @@
 """A planted ensemble: its coverage, its scores, and the baselines beside it."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -112,7 +113,7 @@ def test_a_bound_is_a_probability(item):
     both = target(item(**keys, bound={"at_least": 0.4, "at_most": 0.6}))
     assert both.holds(np.full(5, 0.5)) == pytest.approx(0.5826, abs=1e-3)
     hard = target(item(value=None, spread=None, bound={"at_most": 0.3}))
-    assert hard.holds(np.array([0.1, 0.2, 0.29, 0.4])) == pytest.approx(0.75, abs=0.15)
+    assert hard.holds(np.array([0.1, 0.2, 0.29, 0.4])) == pytest.approx(0.7)
 
 
 def test_event_worlds_count_rare_ones_outside(item):
@@ -121,7 +122,9 @@ def test_event_worlds_count_rare_ones_outside(item):
     assert worlds.tolist() == [1.0, 0.0]
 
 
-KNOWN = baselines.Known(date(2001, 1, 1), (date(2001, 6, 1), date(2002, 3, 1)), {})
+KNOWN = baselines.Known(
+    date(2001, 1, 1), (date(2001, 6, 1), date(2002, 3, 1)), {}, date(2001, 12, 31)
+)
 
 
 def rivals(targets, name, known=KNOWN) -> dict[str, Any]:
@@ -151,7 +154,7 @@ def test_persistence_takes_the_last_record_and_widens(item):
 
 def test_persistence_begins_where_the_case_starts(item):
     t = target(planted(item, [0.0])["item_0"])
-    known = baselines.Known(KNOWN.begins, KNOWN.entries, {t.subject: float(np.exp(2.5))})
+    known = replace(KNOWN, start={t.subject: float(np.exp(2.5))})
     forecast = rivals({"item_0": t}, "item_0", known)["persistence"]
     assert forecast.centres[0] == pytest.approx(2.5)
 
@@ -180,14 +183,18 @@ def test_hazards_of_events(item):
     asked = target(item(**EVENT, event={"between": ["2002-01-01", "2002-12-31"]}, use="hold"))
     found = rivals({**stood, "asked": asked}, "asked")
     hazard = 0.5 / 1.0
-    exact = np.exp(-hazard * 365 / 365.25) - np.exp(-hazard * 730 / 365.25)
+    exact = 1.0 - np.exp(-hazard * 365 / 365.25)  # it stood at the start of the window
     assert found["base_rate"] == pytest.approx(exact, abs=1e-3)
     assert found["persistence"] == baselines.CHANGE
     assert 0.0 < found["logit"] < 0.5
     still = target(item(**EVENT, event={"not_by": "2002-12-31"}, use="hold"))
     kept = rivals({**stood, "still": still}, "still")
     assert kept["persistence"] == pytest.approx(1.0 - baselines.CHANGE)
-    assert kept["base_rate"] == pytest.approx(np.exp(-hazard * 730 / 365.25), abs=1e-3)
+    assert kept["base_rate"] == pytest.approx(np.exp(-hazard * 365 / 365.25), abs=1e-3)
+    # Nothing is told of this one: none in the year that the items cover.
+    unknown = target(item(**{**EVENT, "what": "harbour.seat_lost"}, event={"by": "2001-12-31"}))
+    told = rivals({"unknown": unknown}, "unknown")
+    assert told["base_rate"] == pytest.approx(1.0 - np.exp(-hazard * 365 / 365.25), abs=1e-2)
 
 
 def test_logistic_regression_finds_what_was_planted():

@@ -8,18 +8,21 @@ probability. Where a baseline has nothing to learn from, it takes a wide prior.
 base rate
     A figure: mean and standard deviation of the figures of its family (the same noun, scale and
     kind), whatever their date. An event: a constant hazard of `(k + 1/2) / T`, k the times that
-    an event of this noun occurred in the items and T the subject-years they cover (Jeffreys).
+    an event of this noun occurred in the items and T the subject-years they cover (Jeffreys);
+    where no item tells of one, none has occurred up to the last `fit` item.
 persistence
     A figure: the last one reported of the same address before it, or, for a stock, where the case
     starts; its error grows with the square root of time, at the rate seen in the dossier. A ratio
-    stays 1. An event: what has not happened does not, but for CHANGE.
+    stays 1 within STEADY. An event: what has not happened does not, but for CHANGE.
 logit
     A figure: ridge regression, on its scale, of its family on time, its address and one dummy for
     each timeline entry already in force (of shares: a fractional logit). An event: logistic
     regression with a ridge, month by month, on time and the same dummies, over the months that
     the items on events of its noun cover.
 
-The order of two events is even odds for all three.
+Hazards start anew where an earlier item says that the event had not yet occurred. The order of two
+events is even odds for all three. The wide prior of a figure is centred on the figure itself where
+its size is not bounded, which flatters the baselines.
 """
 
 from __future__ import annotations
@@ -42,8 +45,17 @@ WIDE = {"linear": 1.0, "log": 1.5, "logit": 1.5}
 """Standard deviation of the prior on each scale; assumed. Logit 1.5: shares anywhere in 0.08-0.92;
 log 1.5: a factor of twelve either way."""
 
+STEADY = 0.5
+"""Standard deviation of the log of a ratio that persistence holds to be 1; assumed."""
+
+DRIFT = 0.4
+"""Change on the scale per square root of a year where the dossier shows none; assumed."""
+
 CHANGE = 0.05
 """Probability that persistence leaves to a change; assumed."""
+
+NOTHING = 1e-3
+"""Stocks that start below this start from nothing: on a log scale that persists in no sense."""
 
 RIDGE = 1.0
 """Variance of a coefficient's prior is 1 / RIDGE; columns are 0 or 1, time in decades."""
@@ -53,11 +65,15 @@ MONTH = 365.25 / 12.0
 
 @dataclass(frozen=True)
 class Known:
-    """What baselines may know: the case's first day, its entries' dates, where its stocks start."""
+    """What baselines may know: the case's first day, its entries' dates, where its stocks start.
+
+    `until` is the last day that `fit` items speak of.
+    """
 
     begins: date
     entries: tuple[date, ...]
     start: Mapping[str, float]
+    until: date
 
     def features(self, when: date) -> np.ndarray:
         """Time in decades, and which entries are in force [feature]."""
@@ -108,16 +124,17 @@ def _pooled(target: Target, figures: Sequence[Target]) -> Mixture:
 def _last(target: Target, figures: Sequence[Target], known: Known) -> Mixture:
     assert target.when
     if target.family[-1] == "ratio":
-        return _normal(target, 0.0, WIDE[target.scale])
+        return _normal(target, 0.0, STEADY)
     before = [t for t in figures if t.subject == target.subject and t.when and t.when < target.when]
-    drift = _drift(figures) or WIDE[target.scale]
+    drift = _drift(figures) or DRIFT
     if before:
         last = max(before, key=lambda t: t.when or date.min)
         assert last.when
         years = (target.when - last.when).days / 365.25
         return _normal(target, last.y, np.hypot(last.width, drift * np.sqrt(years)))
     start = known.start.get(target.subject)
-    if start is None or target.family[-1] == "sum":
+    nothing = start is not None and target.scale == "log" and start < NOTHING
+    if start is None or nothing or target.family[-1] == "sum":
         return _pooled(target, figures)
     years = (target.when - known.begins).days / 365.25
     return _normal(target, float(scales.onto(target.scale, start)), drift * np.sqrt(years))
@@ -182,24 +199,34 @@ def _alike(
             days, on = _cover(t, known)
             before = found.get(t.subject, (0.0, None))
             found[t.subject] = max(before, (days, on), key=lambda c: (c[1] is not None, c[0]))
-    return list(found.values())
+    nothing = ((known.until - known.begins).days + 1.0, None)
+    return list(found.values()) or [nothing]
 
 
 def _rate(target: Target, learned: Sequence[Target], known: Known) -> float:
     alike = _alike(target, learned, known)
     years = sum(days if on is None else on for days, on in alike) / 365.25
     hazard = (sum(on is not None for _, on in alike) + 0.5) / max(years, 1.0)
-    return _within(target, lambda days: float(np.exp(-hazard * days / 365.25)), known)
+    return _within(target, learned, lambda days: float(np.exp(-hazard * days / 365.25)), known)
 
 
-def _within(target: Target, survives: Callable[[float], float], known: Known) -> float:
+def _within(
+    target: Target, learned: Sequence[Target], survives: Callable[[float], float], known: Known
+) -> float:
     """Probability of what an event item states, from the probability of none within some days."""
     assert target.item.event
     event = target.item.event
     ends = [(d - known.begins).days + 1.0 for d in event.dates]
+    starts = ends[0] - 1.0 if event.between else ends[0]
+    stood = [
+        (t.item.event.not_by - known.begins).days + 1.0
+        for t in learned
+        if t.subject == target.subject and t.item.event and t.item.event.not_by
+    ]
+    since = survives(max((day for day in stood if day <= starts), default=0.0))
     if event.between:
-        return survives(ends[0] - 1.0) - survives(ends[1])
-    return 1.0 - survives(ends[0]) if event.by else survives(ends[0])
+        return (survives(starts) - survives(ends[1])) / since
+    return 1.0 - survives(starts) / since if event.by else survives(starts) / since
 
 
 def _unchanged(target: Target) -> float:
@@ -216,8 +243,6 @@ def _hazard(target: Target, learned: Sequence[Target], known: Known) -> float:
             outcomes.append(0.0)
         if on is not None:
             outcomes[-1] = 1.0
-    if not rows:
-        return _rate(target, learned, known)
     beta = logistic(np.array(rows), np.array(outcomes))
 
     def survives(days: float) -> float:
@@ -229,7 +254,7 @@ def _hazard(target: Target, learned: Sequence[Target], known: Known) -> float:
         part = np.minimum(1.0, (days - whole) / MONTH)
         return float(np.exp((part * np.log1p(-np.minimum(p, 1.0 - 1e-9))).sum()))
 
-    return _within(target, survives, known)
+    return _within(target, learned, survives, known)
 
 
 def logistic(x: np.ndarray, y: np.ndarray, ridge: float = RIDGE) -> np.ndarray:

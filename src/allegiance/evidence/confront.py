@@ -165,14 +165,16 @@ def confronted(
 ) -> Confrontation:
     """Hold items against what they read in the futures; `items` is by id."""
     targets = {name: target(item) for name, item in items.items()}
+    begins = scenario.files.case.start
     known = baselines.Known(
-        scenario.files.case.start,
+        begins,
         tuple(entry.date for entry in scenario.files.timeline.entries.values()),
         {
             t.subject: float(start)
             for t, start in zip(targets.values(), readings.start, strict=True)
             if np.isfinite(start)
         },
+        max((i.date for i in items.values() if i.use == "fit" and i.date), default=begins),
     )
     rows, forecasts = [], []
     for at, (name, t) in enumerate(targets.items()):
@@ -187,7 +189,7 @@ def confronted(
         theory=scenario.theory.name,
         runs=readings.values.shape[1],
         seed=seed,
-        begins=scenario.files.case.start,
+        begins=begins,
         rows=tuple(rows),
         expected=_expected(list(targets.values()), forecasts, readings.values, seed),
     )

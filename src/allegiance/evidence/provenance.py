@@ -23,6 +23,7 @@ CHILDREN = {
     "burden_force": "{key}.strength",
     "burden_losses": "{key}.losses",
     "recruits": "{subject}.force",
+    "sanctions": "{object}.income_loss",
 }
 """Inputs of the timeline, and the quantity that little else moves: too near to its parent to be
 scored."""
@@ -42,7 +43,8 @@ def given(files: CaseFiles) -> dict[str, str]:
             address = parse(change.address)
             if child := CHILDREN.get(address.noun):
                 key = address.keys[0] if address.keys else ""
-                found.setdefault(child.format(subject=address.subject, key=key), name)
+                known = {"subject": address.subject, "object": address.object, "key": key}
+                found.setdefault(child.format(**known), name)
         if entry.decision:
             theatre, power = entry.decision.theatre, entry.decision.power
             for noun in DECIDED:

@@ -23,9 +23,9 @@ LEVELS = np.array([0.05, 0.5, 0.95])
 class Target:
     """What an item says, ready to be scored.
 
-    `family` groups items whose figures are of one kind (noun, scale, ratio or not), `subject` those
-    about the same address. `y`, `width` and the limits are on the scale; an unlimited side is
-    infinite. A statement (bound, event, order) has no `y`.
+    `family` groups items whose figures are of one kind (noun, how many addresses add up, scale,
+    ratio or not), `subject` those about the same address. `y`, `width` and the limits are on the
+    scale; an unlimited side is infinite. A statement (bound, event, order) has no `y`.
     """
 
     item: Item
@@ -45,6 +45,11 @@ class Target:
         """Whether it gives a figure; else it states something that holds or not."""
         return self.item.value is not None
 
+    @property
+    def exact(self) -> bool:
+        """Whether it sets a bound without an error: futures obey it or do not."""
+        return self.item.bound is not None and self.item.spread is None
+
     def forecast(self, members: np.ndarray) -> Mixture | None:
         """Forecast of the record from what the futures read [run]; None where all read nothing."""
         members = members[np.isfinite(members)]
@@ -55,7 +60,8 @@ class Target:
             seen = members * reporting.share
             extra = scales.share_error(self.scale, seen, reporting.spread)
         centres = scales.onto(self.scale, seen)
-        widths = np.sqrt(self.width**2 + extra**2 + kernel(centres) ** 2)
+        smooth = 0.0 if self.exact else kernel(centres)
+        widths = np.sqrt(self.width**2 + extra**2 + smooth**2)
         return Mixture(centres, np.maximum(np.broadcast_to(widths, centres.shape), 1e-9))
 
     def chance(self, forecast: Mixture | None) -> float:
@@ -67,8 +73,11 @@ class Target:
 
     def holds(self, members: np.ndarray) -> float:
         """Probability that the statement holds, from what the futures read [run]."""
-        if not self.item.happens:
+        if not (self.item.happens or self.exact):
             return self.chance(self.forecast(members))
+        if self.exact:
+            centres = scales.onto(self.scale, members[np.isfinite(members)])
+            members = ((centres >= self.low) & (centres <= self.high)).astype(float)
         return share_of(float(members.sum()), len(members))
 
 
@@ -84,7 +93,7 @@ def target(item: Item) -> Target:
     kind = "ratio" if item.against else "sum" if aggregate == "sum" else "level"
     return Target(
         item=item,
-        family=(address.noun.split(".")[-1], scale, kind),
+        family=(address.noun.split(".")[-1], str(len(item.plus)), scale, kind),
         subject=f"{address} {'+'.join(item.plus)} {kind}",
         when=item.date,
         scale=scale,

@@ -47,7 +47,10 @@ def parts(found: Confrontation) -> Iterator[Table | str]:
 
 
 def _observed(row: Row) -> str:
-    return row.observed if isinstance(row.observed, str) else number(row.observed)
+    if not isinstance(row.observed, str):
+        return number(row.observed)
+    event = row.target.item.event
+    return "{} to {}".format(*event.between) if event and event.between else row.observed
 
 
 def _quantiles(found: Confrontation, row: Row) -> tuple[str, ...]:
