@@ -120,6 +120,14 @@ def test_event_worlds_count_rare_ones_outside(item):
     t = target(item(**EVENT, event={"by": "2001-06-01"}))
     worlds = in_worlds(t, None, np.array([1.0, 0.0]), 0.95, np.zeros(2))
     assert worlds.tolist() == [1.0, 0.0]
+    # Neither answer is rare at 70%: both stay inside.
+    worlds = in_worlds(t, None, np.array([1.0, 0.0]), 0.7, np.zeros(2))
+    assert worlds.tolist() == [1.0, 1.0]
+
+
+def test_one_future_is_enough_to_be_confronted(fake_engine):
+    found = al.confront(TEMPLATE, runs=1, seed=3)
+    assert all(np.isfinite(row.score) for row in found.rows)
 
 
 KNOWN = baselines.Known(
