@@ -8,6 +8,7 @@ futures = al.simulate(case, runs=1000, seed=1)
 futures.probability("assad_falls", by="2024-12-31")
 other = al.simulate(case.without("ukraine_war_2022"), runs=1000, seed=1)
 al.contrast(futures, other).summary()
+al.confront(case, runs=500, seed=1).summary()
 ```
 """
 
@@ -22,15 +23,18 @@ if TYPE_CHECKING:
     from allegiance.engine.futures import opened as open_run
     from allegiance.engine.scenario import Scenario, load
     from allegiance.engine.simulate import simulate
+    from allegiance.evidence.confront import Confrontation, confront
     from allegiance.explain.contrast import Contrast, contrast
 
 __version__ = "0.1.0"
 
 __all__ = [
     "CaseError",
+    "Confrontation",
     "Contrast",
     "Futures",
     "Scenario",
+    "confront",
     "contrast",
     "load",
     "open_run",
@@ -39,9 +43,11 @@ __all__ = [
 
 _HOMES = {
     "CaseError": ("allegiance.cases.errors", "CaseError"),
+    "Confrontation": ("allegiance.evidence.confront", "Confrontation"),
     "Contrast": ("allegiance.explain.contrast", "Contrast"),
     "Futures": ("allegiance.engine.futures", "Futures"),
     "Scenario": ("allegiance.engine.scenario", "Scenario"),
+    "confront": ("allegiance.evidence.confront", "confront"),
     "contrast": ("allegiance.explain.contrast", "contrast"),
     "load": ("allegiance.engine.scenario", "load"),
     "open_run": ("allegiance.engine.futures", "opened"),

@@ -11,6 +11,7 @@ def test_scaffold_loads_and_compiles(tmp_path):
     assert sorted(file.name for file in folder.iterdir()) == [
         "README.md",
         "case.yaml",
+        "dossier.yaml",
         "timeline.yaml",
     ]
     assert (folder / "README.md").read_text().startswith("# my_case\n")

@@ -260,7 +260,7 @@ def test_an_interruption_says_how_to_go_on(ask, fake_engine, tmp_path, monkeypat
 
 @pytest.mark.parametrize(
     "command",
-    ["run", "contrast", "cases", "show", "check", "new", "mechanisms", "parameters"],
+    ["run", "contrast", "confront", "cases", "show", "check", "new", "mechanisms", "parameters"],
 )
 def test_every_command_explains_itself(command, capsys):
     assert code([command, "--help"]) == 0

@@ -70,7 +70,7 @@ def check(
     ],
     json: options.Json = False,
 ) -> None:
-    """Check a case: every key, name, address, date and sum; nothing is simulated.
+    """Check a case and its dossier: every key, name, address, date and sum; nothing is simulated.
 
     Example: allegiance check my_case
     """
@@ -79,18 +79,21 @@ def check(
     try:
         from allegiance.engine.scenario import load
         from allegiance.engine.setup import prepare
+        from allegiance.evidence import dossier
 
         scenario = load(path)
         prepare(scenario, runs=1)
+        items = dossier.load(scenario.files).items if dossier.present(scenario.files) else ()
     except CaseError as error:
         _refused(error, json)
         raise typer.Exit(2) from None
     case, entries = scenario.files.case, len(scenario.files.timeline.entries)
-    counts = {"outcomes": len(case.outcomes), "entries": entries}
+    counts = {"outcomes": len(case.outcomes), "entries": entries, "items": len(items)}
     if json:
         options.emit({"ok": True, "case": scenario.name, **counts, "errors": []})
         return
-    print(f"{scenario.name}: sound; {counts['entries']} entries, {counts['outcomes']} outcomes")
+    held = f"{counts['outcomes']} outcomes, {counts['items']} dossier items"
+    print(f"{scenario.name}: sound; {counts['entries']} entries, {held}")
 
 
 def _refused(error: CaseError, json: bool) -> None:

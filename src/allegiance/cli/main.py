@@ -16,7 +16,7 @@ import typer
 
 from allegiance import __version__
 from allegiance.cases.errors import CaseError, short
-from allegiance.cli import cases, contrast, mechanisms, run
+from allegiance.cli import cases, confront, contrast, mechanisms, run
 
 
 class Stopped(Exception):
@@ -49,6 +49,7 @@ app = typer.Typer(
 for command in (
     run.run,
     contrast.contrast,
+    confront.confront,
     cases.cases,
     cases.show,
     cases.check,
