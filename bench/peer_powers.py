@@ -62,7 +62,7 @@ class Power(Watcher):
             + th.rally * exp(-th.diversion_wear * pain) * tanh(self.success)
             - th.pain_weight * pain
             - th.casualty_weight * log1p(self.was_lost / m.dt / th.noticed_losses)
-            - th.anger_weight * self.audience * self.anger
+            + th.anger_weight * self.audience * expm1(-self.anger)
         )
         support = target + (self.support - target) * keep.opinion_rate
         shock = th.opinion_noise * sqrt(m.dt * YEAR / 7.0) * m.noise.home[self.at]
