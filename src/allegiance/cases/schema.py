@@ -134,6 +134,8 @@ class Power(Strict):
     treasury: Amount = Field(description="bn USD for ventures abroad, at the start")
     peak_treasury: Positive = Field(description="bn USD at which saving stops")
     surplus: Amount = Field(description="bn USD a year for ventures abroad in a normal year")
+    arms_exports: Amount | None = Field(None, description="bn USD a year at the start")
+    veto: bool = Field(default=False, description="a permanent seat at the Security Council?")
     force: Positive = Field(description="thousand persons that can be deployed, at the start")
     peak_force: Positive = Field(description="thousand persons at most")
     air_capacity: Amount = Field(description="thousand sorties a year that can be sent abroad")
@@ -162,6 +164,7 @@ class Client(Strict):
     affinity: Logs = Field(description="affinity that trust and aid do not explain, log scale")
     proximity: Shares = Field(description="1 for neighbours of the power, less for others")
     rents: Amounts | None = Field(None, description="bn USD a year to each power")
+    rivals: list[Name] = Field(default=[], description="clients and powers that it holds enemies")
     need: Amounts | None = Field(None, description="thousand persons each power would send")
     debt: Amounts | None = Field(None, description="bn USD owed to each power")
 

@@ -86,7 +86,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         _stock("clients", noun, "c", lambda w, n=noun: getattr(w.clients, n))
         for noun in (
             *("treasury", "capital", "dependence", "alarm", "self_help", "strain"),
-            "investment",
+            *("investment", "sanctions"),
         )
     ),
     _stock("clients", "autonomy", "c", lambda w: w.ties.alignment[:, -1]),
@@ -106,6 +106,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         lambda w: w.beliefs.believed / (w.beliefs.believed + w.beliefs.doubted),
     ),
     _stock("beliefs", "sanctions", "pq", lambda w: w.rivalries.sanctions),
+    _stock("beliefs", "price", "pq", lambda w: w.rivalries.price),
     Quantity("theatres", "control", "ks", False, lambda w, n, c, t, dt: measures.area_held(w, c)),
     Quantity("theatres", "people", "ks", False, lambda w, n, c, t, dt: measures.held(w, c)),
     Quantity("theatres", ".force", "ks", False, lambda w, n, c, t, dt: measures.side_force(w, c)),
@@ -165,6 +166,9 @@ EVENTS: tuple[tuple[str, str], ...] = (
     ("base_lost", "b"),
     ("sanctioned", "pq"),
     ("relieved", "pq"),
+    ("attended", "cp"),
+    ("put_off", "p"),
+    ("extradited", "kp"),
 )
 """Flags of `News` that the event log keeps, and their axes."""
 
