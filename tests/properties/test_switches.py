@@ -36,12 +36,26 @@ OWN = {
     "S34": ("base_rate", "base_value", "estranged"),
     "S41": ("spillover",),
     "S42": ("leaving_cost",),
-    "S46": ("terms_of_trade", "substitution"),
+    "S35": ("contract_alignment",),
+    "S36": ("showcase", "arms_rate"),
+    "S37": ("veto_shield", "veto_ease"),
+    "S38": ("leverage_rate", "leverage_bite"),
+    "S39": ("own_deals", "rival_deals"),
+    "S43": ("treason",),
+    "S44": ("enemy_friend",),
+    "S45": ("programme_years", "preemption", "deterrence", "setback"),
+    "S46": ("terms_of_trade",),
+    "S47": ("inversion", "ordinary_need"),
     "S48": ("emboldenment",),
     "S49": ("crowding",),
-    "S51": ("drift",),
-    "S52": ("attack_grievance",),
+    "S50": ("summit_rest", "summit_tie", "summit_clout", "summit_quorum"),
+    "S51": ("drift", "weight_of_strength"),
+    "S52": ("attack_grievance", "bloc_turn"),
     "S53": ("settlement",),
+    "S54": ("backlash", "repudiation"),
+    "S55": ("insecurity", "investment_rate"),
+    "S56": ("shelter_cost", "extradition"),
+    "S58": ("solidarity", "protest_rate"),
 }
 """Rows and the parameters that speak for nothing else: off, they must be dead."""
 
@@ -59,6 +73,12 @@ def lanes(lab):
         estranged=0.35,
         emboldenment=1.0,
         shelter_cost=5.0,
+        preemption=20.0,
+        sanction_rate=3.0,
+        extradition=3.0,
+        backlash=6.0,
+        programme_years=0.5,
+        contract_alignment=0.9,
     )
     pairs = [(row, name) for row, names in OWN.items() for name in names]
     count = 1 + len(IDS) + 2 * len(pairs)
