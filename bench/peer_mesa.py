@@ -8,15 +8,16 @@ evaluated only when it comes up.
 
 Left out, all of it work that the engine does every week, so that the ratio is conservative:
 a second war; switches of mechanism rows (all are on); what the template case never uses
-(radicals, air defence, embargoes, attacks on clients, a second contender for the burden of a war);
+(radicals, air defence, embargoes, attacks on clients, a second contender for the burden of a war,
+détente, denied technology, summits, mediation, resolutions, demonstrations);
 news, event log, first passages and recorded observables; quantities that no verb reads (`short`,
-`rules`, the clients' treasuries).
+`rules`, the clients' treasuries, debts, investment).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import exp, expm1, log, sqrt
+from math import exp, expm1, log, sqrt, tanh
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -106,9 +107,10 @@ class Base(mesa.Agent):
             return
         p, client = self.holder.at if self.holder else -1, self.client
         leaning = client.alignment[p] if self.holder else 0.0
-        if self.access != 0.5 and leaning >= th.estranged:
-            return
-        if m.noise.base[self.at] >= -expm1(-th.base_rate * m.dt):
+        hazard = th.base_rate if self.access == 0.5 or leaning < th.estranged else 0.0
+        if self.holder and m.war.fallen and client.at_stake:
+            hazard += th.backlash * tanh(client.grievance[p])
+        if hazard <= 0.0 or m.noise.base[self.at] >= -expm1(-hazard * m.dt):
             return
         offer = 0.0
         if self.holder:
@@ -184,6 +186,7 @@ class Small(mesa.Model):
         self.each("clients", "trust"), self.each("clients", "spill")
         self.each("clients", "align")
         self.each("clients", "recognise"), self.each("bases", "bargain")
+        self.each("powers", "extradite")
         self.each("powers", "press"), self.each("powers", "remember")
         self.week += 1
 
