@@ -119,6 +119,8 @@ class Base(mesa.Agent):
         self.access = 1.0 if m.noise.terms[self.at] < logistic(offer) else 0.0
         if not self.access:
             self.holder = None
+        elif self.holder and m.war.fallen and client.at_stake:
+            client.grievance[p] *= 1.0 - th.concession
 
 
 class Small(mesa.Model):

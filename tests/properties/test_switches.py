@@ -52,7 +52,7 @@ OWN = {
     "S51": ("drift", "weight_of_strength"),
     "S52": ("attack_grievance", "bloc_turn"),
     "S53": ("settlement",),
-    "S54": ("backlash", "repudiation"),
+    "S54": ("backlash", "repudiation", "concession"),
     "S55": ("insecurity", "investment_rate"),
     "S56": ("shelter_cost", "extradition"),
     "S58": ("solidarity", "protest_rate"),

@@ -1,8 +1,8 @@
 """S54 street backlash: public anger forces the new ruler to renegotiate; debts are disputed.
 
 After a fall an angry street reopens the question of an open base at hazard `backlash * anger`, with
-`anger = tanh(grievance)`, and debts to the patron fade at `repudiation * anger`; off, or without a
-fall, neither happens.
+`anger = tanh(grievance)`, and debts to the patron fade at `repudiation * anger`; a deal on the base
+settles a part of the anger. Off, or without a fall, nothing of it happens.
 """
 
 import numpy as np
@@ -16,6 +16,7 @@ VALUES = {
     "estranged": 0.1,
     "backlash": 2.0,
     "repudiation": 0.4,
+    "concession": 0.3,
     "shelter_cost": 0.0,
 }
 
@@ -50,6 +51,26 @@ def test_an_angry_street_reopens_the_base_and_disputes_debts(toy, edit, grid) ->
     assert closed[2] > 0.5
 
 
+def agreed(toy, edit, theory, fallen: float = 1.0) -> np.ndarray:
+    """Harbour's grievance against North after the base question was asked and settled [run]."""
+    harbour, north, site = toy["harbour"], toy["north"], toy["naval_base"]
+    world = edit(
+        toy.world,
+        theatres={"fallen": fallen},
+        ties={"grievance": {(harbour, north): GRIEVANCE}},
+        sites={"access": {site: 0.5}},
+    )
+    after, _ = bargain(*toy.call(theory, world, noise=toy.noise(base=0.0, terms=0.0)))
+    assert np.all(after.sites.access[site] == 1.0)
+    return after.ties.grievance[harbour, north]
+
+
+def test_a_deal_is_a_concession_to_the_street(toy, edit) -> None:
+    left = agreed(toy, edit, toy.theory(**VALUES))
+    np.testing.assert_allclose(left, 0.7 * GRIEVANCE, rtol=1e-5)
+    np.testing.assert_allclose(agreed(toy, edit, toy.theory(**VALUES), fallen=0.0), GRIEVANCE)
+
+
 def test_while_the_old_ruler_stands_nothing_is_asked(toy, edit, grid) -> None:
     closed, debts = conceded(toy, edit, grid, toy.theory(**VALUES), fallen=0.0)
     assert np.all(closed == 0.0)
@@ -57,6 +78,8 @@ def test_while_the_old_ruler_stands_nothing_is_asked(toy, edit, grid) -> None:
 
 
 def test_off_the_street_is_not_heard(toy, edit, grid) -> None:
-    closed, debts = conceded(toy, edit, grid, toy.theory(off=["S54"], **VALUES))
+    theory = toy.theory(off=["S54"], **VALUES)
+    closed, debts = conceded(toy, edit, grid, theory)
     assert np.all(closed == 0.0)
     assert np.all(debts == 4.0)
+    np.testing.assert_array_equal(agreed(toy, edit, theory), GRIEVANCE.astype(np.float32))

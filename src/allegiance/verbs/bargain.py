@@ -13,8 +13,9 @@ Equation: each power recognises a new regime at hazard `r0 exp(-hostility)`; inf
     to the holder drops, and after a fall at `backlash * anger` more, `anger = tanh(grievance)`, by
     which debts to the power fade as well, `d log debt/dt = -repudiation * anger` [S54]; Nash
     bargaining: it is settled open with probability `F(value to the holder + its influence -
-    grievance - shelter given to the exile [S56])`, else closed. The exile is handed over at the
-    rate `extradition` [S56].
+    grievance - shelter given to the exile [S56])`, else closed. A deal after a fall is a concession
+    to the street: it settles the share `concession` of the anger [S54]. The exile is handed over at
+    the rate `extradition` [S56].
     Sanctions of the Council relax to what is tabled times `1 - veto_shield (1 - exp(-veto_ease *
     sum of pledges of members with a veto))` [S37]. Leverage relaxes to the power's own negotiation
     tracks [S38]; `press` reads it. A client comes to a summit with log-odds `z = rest + tie *
@@ -47,7 +48,7 @@ def bargain(
     del last
     ties, recognised = _recognise(world, case, theory, noise, dt)
     world = world._replace(ties=_disputed(ties, world, case, theory, dt))
-    sites, lost = _bases(world, case, theory, noise, dt)
+    sites, lost, ties = _bases(world, case, theory, noise, dt)
     theatres, extradited = _exiles(world, case, theory, noise, dt)
     attended, put_off = _summits(world, case, theory, noise)
     clients = world.clients._replace(
@@ -64,7 +65,9 @@ def bargain(
         attended=attended,
         put_off=put_off,
     )
-    world = world._replace(sites=sites, theatres=theatres, clients=clients, powers=powers)
+    world = world._replace(
+        sites=sites, theatres=theatres, ties=ties, clients=clients, powers=powers
+    )
     return world, now
 
 
@@ -115,9 +118,9 @@ def _bases(world: World, case: Case, theory: Theory, noise: Draws, dt: float):
     asked = xp.where(sites.access == 0.5, 1.0, 0.0)
     estranged = xp.where(leaning < theory["estranged"], 1.0, 0.0)
     fallen = measures.at_stake(case, world.theatres.fallen)
-    street = xp.sum(case.site_client * fallen[None], axis=1) * xp.tanh(grievance)
+    free = xp.sum(case.site_client * fallen[None], axis=1)
     hazard = theory["base_rate"] * xp.maximum(asked, estranged)
-    hazard = hazard + theory.on("S54") * theory["backlash"] * street
+    hazard = hazard + theory.on("S54") * theory["backlash"] * free * xp.tanh(grievance)
     comes = fires(on * hazard * open_or_asked * case.site_on, noise.base, dt)
 
     exile = measures.at_stake(case, world.theatres.exile)
@@ -131,7 +134,12 @@ def _bases(world: World, case: Case, theory: Theory, noise: Draws, dt: float):
     access = xp.where(comes > 0, agreed, sites.access)
     lost = comes * (1.0 - agreed)
     holder = sites.holder * (1.0 - lost[:, None])
-    return sites._replace(access=access, holder=holder), lost
+    # What the street won it no longer asks for: else no deal would outlive the year.
+    deals = (comes * agreed * free)[:, None] * sites.holder
+    conceded = xp.clip(xp.sum(case.site_client[:, :, None] * deals[:, None], axis=0), 0.0, 1.0)
+    calmed = 1.0 - theory.on("S54") * theory["concession"] * conceded
+    ties = world.ties._replace(grievance=world.ties.grievance * calmed)
+    return sites._replace(access=access, holder=holder), lost, ties
 
 
 def _exiles(

@@ -15,7 +15,8 @@ Equation: a rival without a pinned policy imposes sanctions on a power that ente
     bears a grievance [S52].
 Moves: `rivalries.sanctions`, `powers.impunity`, `powers.protest`, `clients.self_help`,
     `ties.grievance`; news `sanctioned`, `relieved`, `attacked`.
-Left out: secondary sanctions; what a finished programme deters by itself.
+Left out: secondary sanctions; what a finished programme deters by itself, and what it does for the
+    client's autonomy; protest that no timeline gives.
 Source: emboldenment is doubted in the texts themselves; its prior is wide (assumed). Strikes on
     programmes: Fuhrmann & Kreps (2010), who find hostility to drive them; length of programmes:
     Bleek (2017). That publics constrain is an appeal, not a finding: its prior spans zero.
@@ -58,7 +59,8 @@ def press(
     answered = xp.clip(xp.sum(case.trade * xp.swapaxes(level, 0, 1), axis=1), 0.0, 1.0)
     fading = relax(world.powers.impunity, 0.0, on * theory["impunity_fade"], dt)
     bite = on * theory["punishment_bite"] * answered + s58 * theory["solidarity"] * protest
-    relief = relax(fading, 0.0, bite, dt)
+    # A public that eggs its ruler on keeps impunity alive; it does not make it grow.
+    relief = relax(fading, 0.0, xp.maximum(bite, -on * theory["impunity_fade"]), dt)
     impunity = relief + theory.on("S48") * ventures * (1.0 - answered)
 
     relieved = xp.where((sanctions > 0.05) & (level <= 0.05), 1.0, 0.0)
