@@ -1,13 +1,14 @@
 """S43 ideological betrayal: rivals sell inconsistency as treason.
 
 While South broadcasts North's inconsistency, each client's evidence against North grows by `treason
-* broadcast * kinship with South * South's credibility` a year, and its alignment to North falls;
-off, nobody listens.
+* trust * broadcast * kinship with South * South's credibility` a year, and its alignment to North
+falls; off, nobody listens.
 """
 
 import numpy as np
 
 from allegiance.verbs.trust import trust
+from allegiance.world import measures
 
 VALUES = {"treason": 2.0, "forgetting": 0.0, "spillover": 0.5}
 
@@ -27,10 +28,12 @@ def learned(toy, edit, theory, level: float, believed: float = 3.0) -> np.ndarra
 def test_a_broadcast_is_heard_by_regimes_like_the_speakers(toy, edit) -> None:
     north, south = toy["north"], toy["south"]
     kinship = toy.case.kinship[south, :, 0]
+    trusted = measures.kept_word(toy.world)[:, north, 0]
     assert kinship[toy["coast"]] > 2.0 * kinship[toy["harbour"]] > 0.0
     for level in (0.5, 1.0):
         found = learned(toy, edit, toy.theory(**VALUES), level)
-        np.testing.assert_allclose(found[:, north], 2.0 * level * 0.25 * 0.75 * kinship, rtol=1e-4)
+        heard = level * 0.75 * kinship
+        np.testing.assert_allclose(found[:, north], 2.0 * 0.25 * heard * trusted, rtol=1e-4)
         assert np.all(found[:, south] == 0.0)
 
 
@@ -49,7 +52,7 @@ def test_alignment_to_the_denounced_is_lost(toy, edit) -> None:
         *_, (world, _) = toy.weeks(52, toy.theory(off=off, **VALUES), case=case, runs=16)
         shares[off] = world.ties.alignment[coast, north]
     lost = shares[("S43",)] - shares[()]
-    assert np.all(lost > 0.003)
+    assert np.all(lost > 0.01 * shares[("S43",)])
     assert np.all(lost < shares[("S43",)])
 
 

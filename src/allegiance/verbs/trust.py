@@ -8,9 +8,10 @@ Equation: a crisis runs while a client's alarm exceeds a threshold; at its end t
     (1 - kept)` to beta of that client's Beta trust. Every other watcher o adds the same, times
     `spillover * likeness(o, c)` [S41]. Leaving after entering adds to beta again [S42], more where
     the patron has another war to win by it [S16]. While a patron sides with the client's enemy, or
-    is in détente with a power that the client counts as its rival, beta grows by `enemy_friend` a
-    year [S44], and by `treason * sum_q broadcast_q * kinship_qc * credibility_q` while others q
-    broadcast its inconsistency to regimes like their own [S43]; all hear a broadcast themselves.
+    is in détente with a power that the client counts as its rival, beta grows by `enemy_friend *
+    trust` a year [S44], and by `treason * trust * sum_q broadcast_q * kinship_qc * credibility_q`
+    while others q broadcast its inconsistency to regimes like their own [S43]: who expects nothing
+    is not betrayed. All hear a broadcast themselves.
     Forgetting decays alpha and beta to rest, never to zero. A pledge never made cannot be broken:
     nothing is owed without one.
 Moves: `ties.alpha`, `beta`, `owed`, `honoured`; news `asked`, `helped`, `failed`.
@@ -61,8 +62,9 @@ def trust(
     bad = bad + on * theory.on("S42") * theory["leaving_cost"] * gone
     sold = _sold(world, now, case, fell)
     bad = bad + on * theory.on("S16") * theory["suspicion"] * sold
-    bad = bad + theory.on("S44") * theory["enemy_friend"] * sides_with_enemy(case) * dt
-    treason = theory.on("S43") * theory["treason"] * _denounced(world, case) * dt
+    expected = measures.kept_word(world) * dt
+    bad = bad + theory.on("S44") * theory["enemy_friend"] * sides_with_enemy(case) * expected
+    treason = theory.on("S43") * theory["treason"] * _denounced(world, case) * expected
 
     watchers = case.likeness[: case.client_on.shape[0]]
     others = watchers * (1.0 - xp.eye(watchers.shape[0])[:, :, None])
