@@ -173,9 +173,11 @@ class Client(Watcher):
         m, th = self.model, self.model.th
         mean = sum(self.mean[p] for p in self.powers_seen) / len(self.powers_seen)
         pull = []
+        for p in self.powers_seen:
+            self.grievance[p] *= m.keep.grievance_fade
         for power in m.powers:
             p = power.at
-            self.grievance[p] *= m.keep.grievance_fade
+            turned = sum(self.grievance[q.at] * q.rival[p] for q in m.powers)
             weak = min(self.mean[p] - power.strength_start, 0.0)
             pull.append(
                 log(max(self.alpha[p] / (self.alpha[p] + self.beta[p]), 1e-3))
@@ -184,6 +186,7 @@ class Client(Watcher):
                 + th.weight_of_recognition * self.recognition[p]
                 + th.weight_of_aid * self.delivered[p]
                 + th.drift * self.proximity[p] * weak
+                + th.bloc_turn * turned
                 - self.grievance[p]
             )
         pull.append(0.0)

@@ -9,15 +9,15 @@ evaluated only when it comes up.
 Left out, all of it work that the engine does every week, so that the ratio is conservative:
 the mechanism rows in `LEFT_OUT`; a second war; switches of mechanism rows (the others are on);
 what the template case never uses (radicals, air defence, embargoes, attacks on clients, a second
-contender for the burden of a war); news, event log, first passages and recorded observables;
-quantities that no verb reads (`short`,
-`rules`, the clients' treasuries).
+contender for the burden of a war, détente, denied technology, summits, mediation, resolutions,
+demonstrations); news, event log, first passages and recorded observables; quantities that no verb
+reads (`short`, `rules`, the clients' treasuries, debts, investment).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import exp, expm1, log, sqrt
+from math import exp, expm1, log, sqrt, tanh
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -29,9 +29,8 @@ from bench.peer_war import War
 from allegiance.world.case import DAYS, YEAR, Given
 from allegiance.world.parameters import NAMES
 
-LEFT_OUT = ("S06", "S09", "S14", "S15", "S21", "S25", "S27", "S29", "S31", "S35", "S36", "S37")
-LEFT_OUT += ("S38", "S39", "S40", "S43", "S44", "S45", "S47", "S50", "S52", "S54", "S55", "S56")
-LEFT_OUT += ("S57", "S58")
+LEFT_OUT = ("S06", "S09", "S14", "S15", "S21", "S25", "S27", "S29", "S31", "S37", "S38", "S39")
+LEFT_OUT += ("S40", "S43", "S44", "S45", "S50", "S55", "S57", "S58")
 """Rows that the engine works through and this peer does not; the test switches them off."""
 
 
@@ -112,9 +111,10 @@ class Base(mesa.Agent):
             return
         p, client = self.holder.at if self.holder else -1, self.client
         leaning = client.alignment[p] if self.holder else 0.0
-        if self.access != 0.5 and leaning >= th.estranged:
-            return
-        if m.noise.base[self.at] >= -expm1(-th.base_rate * m.dt):
+        hazard = th.base_rate if self.access == 0.5 or leaning < th.estranged else 0.0
+        if self.holder and m.war.fallen and client.at_stake:
+            hazard += th.backlash * tanh(client.grievance[p])
+        if hazard <= 0.0 or m.noise.base[self.at] >= -expm1(-hazard * m.dt):
             return
         offer = 0.0
         if self.holder:
@@ -123,6 +123,8 @@ class Base(mesa.Agent):
         self.access = 1.0 if m.noise.terms[self.at] < logistic(offer) else 0.0
         if not self.access:
             self.holder = None
+        elif self.holder and m.war.fallen and client.at_stake:
+            client.grievance[p] *= 1.0 - th.concession
 
 
 class Small(mesa.Model):
@@ -190,6 +192,7 @@ class Small(mesa.Model):
         self.each("clients", "trust"), self.each("clients", "spill")
         self.each("clients", "align")
         self.each("clients", "recognise"), self.each("bases", "bargain")
+        self.each("powers", "extradite")
         self.each("powers", "press"), self.each("powers", "remember")
         self.week += 1
 

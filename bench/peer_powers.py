@@ -32,6 +32,7 @@ class Power(Watcher):
             setattr(self, name, getattr(case, name)[0][at])
         for name in ("treasury", "force", "support", "anger", "impunity", "fear", "success"):
             setattr(self, name, getattr(start.powers, name)[at])
+        self.exports, self.arms_exports = start.powers.exports[at], case.arms_exports[at]
         for name in ("commitment", "deployed", "air", "exile"):
             setattr(self, name, getattr(start.theatres, name)[0][at])
         self.sanctions = list(start.rivalries.sanctions[at])
@@ -41,13 +42,38 @@ class Power(Watcher):
 
     def earn(self) -> None:
         m, th = self.model, self.model.th
-        weighted = sum(self.trade[q.at] * q.sanctions[self.at] for q in m.powers)
-        terms = th.terms_of_trade * (1.0 - th.substitution) * weighted
-        self.income_loss = loss = self.openness * terms
-        rents = sum(c.rents[self.at] * (1.0 - m.war.fallen * c.at_stake) for c in m.clients)
+        terms = th.terms_of_trade * (1.0 - th.substitution) * self.isolation()
+        loss = self.openness * terms + sum(self.pays(q) for q in m.powers)
+        self.income_loss = loss
+        shown = exp(th.showcase * tanh(self.success))
+        self.exports = shown + (self.exports - shown) * m.keep.arms_rate
+        extra = sum(q.pays(self) * q.gdp for q in m.powers)
+        extra += self.arms_exports * (self.exports - 1.0)
+        rents = 0.0
+        for c in m.clients:
+            if c.rents[self.at]:
+                held = m.war.sides[0].held * (1.0 - m.war.fallen) if c.at_stake else 1.0
+                leaning = min(c.alignment[self.at] / th.contract_alignment, 1.0)
+                rents += c.rents[self.at] * held * leaning
         room = clip(1.0 - self.treasury / max(self.peak_treasury, TINY), 0.0, 1.0)
-        saving = self.surplus * room - th.budget_share * loss * self.gdp
+        saving = self.surplus * room + th.budget_share * (extra - loss * self.gdp)
         self.treasury = max(self.treasury + (saving + rents) * m.dt, 0.0)
+
+    def isolation(self) -> float:
+        return sum(self.trade[q.at] * q.sanctions[self.at] for q in self.model.powers)
+
+    def pays(self, partner: Power) -> float:
+        """Share of GDP that a partner extracts for the trade diverted to it."""
+        need, traded = self.isolation(), self.trade[partner.at]
+        if need <= 0.0 or traded <= 0.0:
+            return 0.0
+        th, powers = self.model.th, self.model.powers
+        open_trade = sum(self.trade[q.at] * (1.0 - q.sanctions[self.at]) for q in powers)
+        willing = 1.0 - partner.sanctions[self.at]
+        theirs = partner.isolation() + partner.trade[self.at] + th.ordinary_need
+        price = th.inversion * fraction(need, need + theirs) * willing
+        share = fraction(traded * willing, open_trade)
+        return th.substitution * need * self.openness * share * price
 
     def rule(self) -> None:
         m, th, keep, war = self.model, self.model.th, self.model.keep, self.model.war
@@ -200,6 +226,12 @@ class Power(Watcher):
         worth = [max(value, 1e-6) for value in worth]
         whole = sum(worth)
         return [self.air * value / whole for value in worth]
+
+    def extradite(self) -> None:
+        """`bargain`: the fallen ruler is handed over, which hardly ever happens."""
+        m = self.model
+        if self.exile and m.noise.asylum[self.at] < -expm1(-m.th.extradition * m.dt):
+            self.exile = 0.0
 
     def press(self) -> None:
         """`press`: sanctions on rivals abroad; impunity."""

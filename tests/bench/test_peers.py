@@ -28,7 +28,7 @@ def _stocks(model) -> dict[str, list]:
     """What the peer holds, under the oracle's names."""
     war, powers, clients = model.war, model.powers, model.clients
     found = {f"powers.{n}": [getattr(p, n) for p in powers] for n in ("treasury", "force")}
-    for name in ("support", "impunity", "fear", "success", "income_loss"):
+    for name in ("support", "impunity", "fear", "success", "income_loss", "exports"):
         found[f"powers.{name}"] = [getattr(p, name) for p in powers]
     for name in ("capital", "dependence", "alarm", "losing"):
         found[f"clients.{name}"] = [getattr(c, name) for c in clients]
@@ -54,7 +54,7 @@ def _week(draws, run: int, sizes: tuple[int, int, int], noise_type):
     p, s, b = sizes
     cut = {"kp": np.s_[0, :p, run], "ks": np.s_[0, :s, run], "p": np.s_[:p, run]}
     cut |= {"b": np.s_[:b, run], "pq": np.s_[:p, :p, run]}
-    letters = {n: pair[2] for pair in noise.PAIRS for n in pair[:2] if n}
+    letters = {n: pair[2] for pair in noise.PAIRS for n in pair[:2] if n in noise_type._fields}
     found = {name: getattr(draws, name)[cut[letters[name]]].tolist() for name in letters}
     return noise_type(**found)
 

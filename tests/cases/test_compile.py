@@ -95,6 +95,22 @@ def test_constants(toy):
     assert case.site_reach.tolist() == [[1]]
 
 
+def test_enemies_vetoes_and_arms(toy, edited):
+    assert not compile_case(toy).case.enemy.any()
+    border = '    proximity: {values: {north: 1.0}, assumed: "a common border"}\n'
+    arms = '    arms_exports: {value: 3, assumed: "a test"}\n'
+    folder = edited(
+        (border, f"{border}    rivals: [coast, south]\n"),
+        ("    rivals: [south]\n", f"    rivals: [south]\n    veto: true\n{arms}"),
+    )
+    case = compile_case(load(folder)).case
+    valley, coast, north, south = 1, 2, 0, 1
+    # Watchers: the clients, their padding, then the powers.
+    assert np.argwhere(case.enemy).tolist() == [[valley, coast], [valley, 4 + south]]
+    assert case.veto.tolist() == [1, 0]
+    assert case.arms_exports[north] == 3
+
+
 def test_strength_starts_from_what_burdens_leave(toy):
     built = compile_case(toy.set("north.force", 60))
     bound = load_with_burden(toy, 30)

@@ -71,6 +71,14 @@ def grown(files: CaseFiles) -> CaseFiles:
         "value": table(north=0.5, east=0.4),
         "access": figure(1.0),
     }
+    case["sites"]["radar"] = {
+        "label": "The radar station",
+        "client": "harbour",
+        "region": "harbour/port",
+        "holder": "east",
+        "value": table(east=0.5),
+        "access": figure(1.0),
+    }
     case["inputs"] |= {
         "harbour.restraint[east]": figure(0.2),
         "island.sponsor[south,opposition]": figure(1.0),
@@ -82,6 +90,7 @@ def grown(files: CaseFiles) -> CaseFiles:
 
 
 def _powers(powers: dict[str, Any]) -> None:
+    powers["north"] |= {"veto": True, "arms_exports": figure(3)}
     powers["east"] = copy.deepcopy(powers["north"]) | {
         "label": "East",
         "force": figure(20),
@@ -93,6 +102,28 @@ def _powers(powers: dict[str, Any]) -> None:
     }
 
 
+def _diplomacy() -> list[dict[str, Any]]:
+    """Given acts between powers and clients, early enough to tell in every test."""
+    spring, summer = "2001-01-15", "2001-06-01"
+    return [
+        path("coast->north.deals", {spring: 0.6}),
+        path("valley->north.sides_with_enemy", {spring: 0.3, summer: 0.0}),
+        path("north->south.detente", {spring: 0.2}),
+        path("south->north.denounces", {spring: 0.8}),
+        path("coast->south.refusal", {spring: 1.0}),
+        path("valley->north.refusal", {spring: 1.0}),
+        path("valley->south.deters", {spring: 0.5}),
+        path("harbour.resolution", {spring: 0.3}),
+        path("coast.resolution", {spring: 0.2}),
+        path("north.mediation", {spring: 1.0, summer: 0.0}),
+        path("south.mediation", {spring: 0.5}),
+        path("south.demonstrations", {spring: 0.7}),
+        path("north.demonstrations", {spring: 0.7}),
+        {"address": "north.summit", "pulse": 1, "date": day("2001-02-20")},
+        {"address": "south.summit", "pulse": 1, "date": day("2001-05-20")},
+    ]
+
+
 def _clients(clients: dict[str, Any]) -> None:
     clients["island"] = copy.deepcopy(clients["harbour"]) | {
         "label": "Island",
@@ -102,6 +133,10 @@ def _clients(clients: dict[str, Any]) -> None:
     clients["harbour"]["pledge"] = table(north=0.8, east=0.5)
     clients["coast"]["need"] = table(south=30)
     clients["valley"] |= {"population": figure(6), "hosts": table(harbour=0.2, island=0.1)}
+    clients["coast"]["rivals"] = ["valley", "north"]
+    clients["valley"]["rivals"] = ["coast", "south"]
+    for name in ("harbour", "island"):
+        clients[name]["debt"] = table(north=4.0, east=2.0)
 
 
 def _theatres(theatres: dict[str, Any]) -> None:
@@ -153,6 +188,7 @@ def _timeline(entries: dict[str, Any]) -> None:
             {"address": "south.revealed", "pulse": 1, "date": day("2001-03-20")},
         ],
     )
+    entries["acts"] = entry("2001-01-15", inputs=_diplomacy())
     entries["a_push"] = entry("2001-05-06", offensive={"theatre": "harbour", "side": "opposition"})
     between = [["government", "opposition"]]
     entries["a_lull"] = entry(

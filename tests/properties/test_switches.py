@@ -20,7 +20,7 @@ OWN = {
     "S02": ("hedging",),
     "S04": ("shelter_cost",),
     "S05": ("copatron_friction",),
-    "S06": ("deterrence",),
+    "S06": ("deterrent",),
     "S07": ("overstretch",),
     "S08": ("attrition", "exposure", "foreign_exposure", "crossfire"),
     "S12": ("revelation",),
@@ -43,15 +43,32 @@ OWN = {
     "S40": ("refugee_strain", "populist_strain", "strain_rate"),
     "S41": ("spillover",),
     "S42": ("leaving_cost",),
-    "S46": ("terms_of_trade", "substitution"),
+    "S35": ("contract_alignment",),
+    "S36": ("showcase", "arms_rate"),
+    "S37": ("veto_shield", "veto_ease"),
+    "S38": ("leverage_rate", "leverage_bite"),
+    "S39": ("own_deals", "rival_deals"),
+    "S43": ("treason",),
+    "S44": ("enemy_friend",),
+    "S45": ("programme_years", "preemption", "deterrence", "setback"),
+    "S46": ("terms_of_trade",),
+    "S47": ("inversion", "ordinary_need"),
     "S48": ("emboldenment",),
     "S49": ("crowding",),
-    "S51": ("drift",),
-    "S52": ("attack_grievance",),
+    "S50": ("summit_rest", "summit_tie", "summit_clout", "summit_quorum"),
+    "S51": ("drift", "weight_of_strength"),
+    "S52": ("attack_grievance", "bloc_turn"),
     "S53": ("settlement",),
     "S57": ("resistance", "evasion", "erosion"),
+    "S54": ("backlash", "repudiation", "concession"),
+    "S55": ("insecurity", "investment_rate"),
+    "S56": ("shelter_cost", "extradition"),
+    "S58": ("solidarity", "protest_rate"),
 }
 """Rows and the parameters that speak for nothing else: off, they must be dead."""
+
+UP = {"vacuum_gain"}
+"""Moved up instead of down: it only shows where it brings an entry that would not have been."""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +84,12 @@ def lanes(lab):
         estranged=0.35,
         emboldenment=1.0,
         shelter_cost=5.0,
+        preemption=20.0,
+        sanction_rate=3.0,
+        extradition=3.0,
+        backlash=6.0,
+        programme_years=0.5,
+        contract_alignment=0.9,
     )
     pairs = [(row, name) for row, names in OWN.items() for name in names]
     count = 1 + len(IDS) + 2 * len(pairs)
@@ -76,7 +99,8 @@ def lanes(lab):
         switches[IDS.index(row), 1 + at] = 0.0
     for at, (row, name) in enumerate(pairs):
         on, off = 1 + len(IDS) + 2 * at, 2 + len(IDS) + 2 * at
-        values[NAMES.index(name), [on, off]] = 0.6 * base[NAMES.index(name)] - 0.02
+        moved = 2.5 if name in UP else 0.6
+        values[NAMES.index(name), [on, off]] = moved * base[NAMES.index(name)] - 0.02
         switches[IDS.index(row), off] = 0.0
     return pairs, values, switches
 

@@ -23,7 +23,7 @@ STOCKS = {
     "air": {"theatres.air"},
 }
 CONSTANTS = {
-    "money": {"gdp", "surplus", "peak_treasury", "client_gdp", "rents"},
+    "money": {"gdp", "surplus", "peak_treasury", "client_gdp", "rents", "arms_exports"},
     "force": {"peak_force", "need", "mobilised", "upkeep_start"},
     "air": {"air_capacity", "own_air"},
 }

@@ -12,7 +12,7 @@ from allegiance.verbs.strike import strike
 
 CHANCE = np.array([1.0, 0.75, 0.5, 0.25, 0.05])
 SAVING, FEARING = 0.6, 0.2
-VALUES = {"deterrence": 1.0, "bystanders": 0.0, "moderates_first": 0.0, "crowd_half": 0.3}
+VALUES = {"deterrent": 1.0, "bystanders": 0.0, "moderates_first": 0.0, "crowd_half": 0.3}
 
 
 def patron(toy, edit, fearing: float):

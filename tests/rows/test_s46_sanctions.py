@@ -23,7 +23,7 @@ def year(toy, edit, theory):
 
 def test_sanctions_worsen_the_terms_of_trade(toy, edit) -> None:
     north, south = toy["north"], toy["south"]
-    loss, saved = year(toy, edit, toy.theory(**VALUES))
+    loss, saved = year(toy, edit, toy.theory(off=["S47"], **VALUES))
     case = toy.case
     expected = case.openness[north] * 0.5 * 0.6 * case.trade[north, south] * LEVEL
     assert expected[2] > 0.03
@@ -35,12 +35,12 @@ def test_sanctions_worsen_the_terms_of_trade(toy, edit) -> None:
 def test_sanctions_on_another_cost_nothing(toy, edit) -> None:
     north, south = toy["north"], toy["south"]
     world = edit(toy.world, rivalries={"sanctions": {(north, south): 1.0}})
-    after, _ = earn(*toy.call(toy.theory(**VALUES), world))
+    after, _ = earn(*toy.call(toy.theory(off=["S47"], **VALUES), world))
     assert after.powers.income_loss[north, 0] == 0.0
     assert after.powers.income_loss[south, 0] > 0.0
 
 
 def test_off_sanctions_cost_nothing(toy, edit) -> None:
-    loss, saved = year(toy, edit, toy.theory(off=["S46"], **VALUES))
+    loss, saved = year(toy, edit, toy.theory(off=["S46", "S47"], **VALUES))
     assert np.all(loss == 0.0)
     assert np.all(saved == saved[0])

@@ -36,3 +36,17 @@ def test_off_nearness_does_not_matter(toy, edit) -> None:
     near, far = pull(toy, edit, toy.theory(off=["S02", "S51"], drift=0.6, **VALUES))
     assert np.all(near == 0.0)
     assert np.all(far == 0.0)
+
+
+def test_believed_strength_pulls_near_and_far_alike(toy, edit) -> None:
+    north, clients = toy["north"], [toy["valley"], toy["coast"]]
+    weak = {(client, north): toy.case.strength_start[north] - WEAKNESS for client in clients}
+    world = edit(toy.world, beliefs={"mean": weak})
+    values = VALUES | {"weight_of_strength": 0.5, "drift": 0.0}
+    for off, expected in ((("S02",), -0.5 * 0.5 * WEAKNESS), (("S02", "S51"), 0.0 * WEAKNESS)):
+        after, _ = align(*toy.call(toy.theory(off=off, **values), world, dt=1000.0))
+        shares = after.ties.alignment[clients]
+        odds = np.log(shares[:, north] / shares[:, -1])
+        # Of two powers, one that is believed weaker lowers their mean by half as much.
+        found = odds - odds[:, :1]
+        np.testing.assert_allclose(found, np.broadcast_to(expected, found.shape), atol=1e-4)

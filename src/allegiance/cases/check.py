@@ -135,8 +135,9 @@ def _client(at: Checker, here: Place, name: str, client: Client, case: CaseFile)
         _taken_in(at, (*here, "hosts"), war, case)
     at.keys((*here, "alignment"), client.alignment, (*case.powers, "autonomy"), "power")
     at.sums_to_one((*here, "alignment"), client.alignment)
-    watchers = [w for w in (*case.clients, *case.powers) if w != name]
-    at.keys((*here, "likeness"), client.likeness, watchers, "other client or power")
+    others = [o for o in (*case.clients, *case.powers) if o != name]
+    at.keys((*here, "likeness"), client.likeness, others, "other client or power")
+    at.members((*here, "rivals"), client.rivals, others, "other client or power")
     fought = [
         k for k, theatre in case.theatres.items() if theatre.fought and theatre.client == name
     ]

@@ -80,6 +80,8 @@ def _powers(case: CaseFile, axes: Axes, burden: np.ndarray) -> dict[str, np.ndar
         "power_on": axes.on("p"),
         "gdp": figure("gdp"),
         "surplus": figure("surplus"),
+        "arms_exports": figure("arms_exports"),
+        "veto": axes.fill("p", {name: 1.0 for name, power in powers.items() if power.veto}),
         "peak_treasury": figure("peak_treasury", 1.0),
         "peak_force": figure("peak_force", 1.0),
         "air_capacity": figure("air_capacity"),
@@ -116,6 +118,7 @@ def _clients(case: CaseFile, axes: Axes) -> dict[str, np.ndarray]:
         "resting_beta": beta,
         "proximity": table("proximity"),
         "rents": table("rents"),
+        "enemy": _enemies(case, axes),
         "need": table("need"),
         "hosts": _hosts(case, axes),
         "client_stream": axes.streams("client", [client.stream for client in clients.values()]),
@@ -150,11 +153,28 @@ def trust_at_rest(case: CaseFile, axes: Axes) -> tuple[np.ndarray, np.ndarray]:
     return alpha, beta
 
 
+def _watchers(axes: Axes) -> dict[str, int]:
+    """Place of each watcher: the clients, then (after the clients' padding) the powers."""
+    powers = {name: axes.size["client"] + i for name, i in axes.place["power"].items()}
+    return axes.place["client"] | powers
+
+
+def _enemies(case: CaseFile, axes: Axes) -> np.ndarray:
+    """1 where a client names a client or a power as its rival [c, o]."""
+    clients = axes.size["client"]
+    enemies = np.zeros((clients, clients + axes.size["power"]))
+    column = _watchers(axes)
+    for name, client in case.clients.items():
+        for rival in client.rivals:
+            enemies[axes.place["client"][name], column[rival]] = 1.0
+    return enemies
+
+
 def _likeness(case: CaseFile, axes: Axes) -> np.ndarray:
     """Likeness of watcher (clients, then powers, each padded) to client [o, c]."""
     clients = axes.size["client"]
     likeness = np.zeros((clients + axes.size["power"], clients))
-    row = axes.place["client"] | {p: clients + i for p, i in axes.place["power"].items()}
+    row = _watchers(axes)
     for name, client in case.clients.items():
         table = client.likeness.values if client.likeness else {}
         column = axes.place["client"][name]

@@ -40,6 +40,15 @@ INPUTS: dict[str, Input] = {
         Input("uprising", "client", (), "c", True, meaning="revolt that is not simulated"),
         Input("sanctions", "rivalry", (), "pq", True, meaning="of the first on the second"),
         Input("sides_with_enemy", "tie", (), "cp", True, meaning="power with the client's enemy"),
+        Input("deals", "tie", (), "cp", True, meaning="arms, energy, visits"),
+        Input("refusal", "tie", (), "cp", True, meaning="the power denies a technology"),
+        Input("deters", "tie", (), "cp", True, meaning="the power keeps others from attacking"),
+        Input("detente", "rivalry", (), "pq", True, meaning="settlement between two powers"),
+        Input("denounces", "rivalry", (), "pq", True, meaning="the first calls the second traitor"),
+        Input("resolution", "client", (), "c", True, meaning="sanctions tabled at the Council"),
+        Input("mediation", "power", (), "p", True, meaning="a negotiation track of its own"),
+        Input("summit", "power", (), "p", True, pulse=True, meaning="the power convenes a summit"),
+        Input("demonstrations", "power", (), "p", True, meaning="protest against its wars abroad"),
         Input(
             "attacked", "tie", (), "cp", True, pulse=True, meaning="the power attacks the client"
         ),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 POWER = (
     *("gdp", "treasury", "peak_treasury", "surplus", "force", "peak_force", "air_capacity"),
-    *("facade", "support", "audience", "openness"),
+    *("facade", "support", "audience", "openness", "arms_exports"),
 )
 CLIENT = ("gdp", "revenue", "trust_weight", "population")
 TIE = ("kinship", "pledge", "trust", "affinity", "proximity", "rents", "need", "debt")

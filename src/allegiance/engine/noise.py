@@ -45,6 +45,7 @@ def streams(case: Case) -> Array:
         "q": np.asarray(case.power_stream),
         "s": np.asarray(case.side_stream),
         "b": np.asarray(case.site_stream),
+        "c": np.asarray(case.client_stream),
     }
     words = []
     for site, (_, _, letters, _) in enumerate(PAIRS):
@@ -64,6 +65,7 @@ def shapes(case: Case) -> dict[str, int]:
         "q": case.power_stream.shape[0],
         "s": case.side_stream.shape[0],
         "b": case.site_stream.shape[0],
+        "c": case.client_stream.shape[0],
     }
 
 

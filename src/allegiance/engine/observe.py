@@ -84,7 +84,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         _stock(noun, "c", lambda w, n=noun: getattr(w.clients, n))
         for noun in (
             *("treasury", "capital", "dependence", "alarm", "self_help", "strain"),
-            "investment",
+            *("investment", "sanctions"),
         )
     ),
     _stock("autonomy", "c", lambda w: w.ties.alignment[:, -1]),
@@ -103,6 +103,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         lambda w: w.beliefs.believed / (w.beliefs.believed + w.beliefs.doubted),
     ),
     _stock("sanctions", "pq", lambda w: w.rivalries.sanctions),
+    _stock("price", "pq", lambda w: w.rivalries.price),
     Quantity("control", "ks", False, lambda w, n, c, t, dt: measures.area_held(w, c)),
     Quantity("people", "ks", False, lambda w, n, c, t, dt: measures.held(w, c)),
     Quantity(".force", "ks", False, lambda w, n, c, t, dt: measures.side_force(w, c)),
@@ -155,6 +156,9 @@ EVENTS: tuple[tuple[str, str], ...] = (
     ("base_lost", "b"),
     ("sanctioned", "pq"),
     ("relieved", "pq"),
+    ("attended", "cp"),
+    ("put_off", "p"),
+    ("extradited", "kp"),
 )
 """Flags of `News` that the event log keeps, and their axes."""
 

@@ -9,7 +9,7 @@ SHARES = (
     *("support", "income_loss", "off_target_share", "civilian_share", "dependence", "alarm"),
     *("autonomy", "trust", "alignment", "pledge", "asked", "delivered", "recognition"),
     *("credibility", "sanctions", "control", "people", "cohesion", "posture", "rules"),
-    *("commitment", "short", "siege", "access", "self_help"),
+    *("commitment", "short", "siege", "access", "self_help", "price", "leverage", "protest"),
 )
 UNITS: dict[str, str] = {
     **dict.fromkeys(SHARES, "share"),

@@ -129,6 +129,9 @@ def quiet(world: World) -> News:
         toll=none(regions),
         lost=none(powers),
         base_lost=none(sites),
+        attended=none(*cp),
+        put_off=none(powers),
+        extradited=none(*kp),
         sanctioned=none(powers, powers),
         relieved=none(powers, powers),
     )

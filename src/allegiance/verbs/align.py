@@ -1,21 +1,25 @@
 """align: whom clients side with.
 
 Claim: a regime trades policy loyalty for survival; with a second suitor it plays the two off;
-    revealed weakness sends neighbours elsewhere; an attacked population turns away for good.
+    revealed weakness sends neighbours elsewhere; an attacked population turns to the other bloc
+    for good; a patron that deals with its client's rivals gains them and puts the client off.
 Equation: alignment moves towards `softmax(temperature^-1 u)` over the powers and autonomy with
-    `u_p = log trust + a (believed strength - mean) + b affinity + c aid - grievance`, autonomy
-    being `u = 0`; temperature rises with the second suitor's relative pull [S02].
+    `u_p = log trust + a (believed strength - mean) + b affinity + c aid [S01] - grievance + d
+    deals_cp - e sum deals of p with c's rivals`, autonomy being `u = 0`; temperature rises with
+    the second suitor's relative pull [S02]. Deals with a rival that is a power are détente with
+    it; both terms are S39, both of strength S51. An attack adds to grievance, which fades over a
+    generation; the attacker's rivals gain `bloc_turn * grievance` of pull [S52].
 Moves: `ties.alignment`, `ties.grievance`.
-Left out: trade as a tie of its own; ties to the client's rivals [S39].
+Left out: trade as a tie of its own.
 Source: alignment as a discrete choice; protection for concessions after Morrow (1991) and Lake
-    (2009); hedging after Kuik (2008).
-Rows: S01 S02 S51 S52.
+    (2009); hedging after Kuik (2008); the attacked against opinion polls, see the parameter table.
+Rows: S01 S02 S39 S51 S52.
 """
 
 from __future__ import annotations
 
 from allegiance.world import measures
-from allegiance.world.arrays import Array, namespace, relax, softmax
+from allegiance.world.arrays import Array, mix, namespace, relax, softmax
 from allegiance.world.case import Case
 from allegiance.world.draws import Draws
 from allegiance.world.nouns import News, World
@@ -58,15 +62,30 @@ def attraction(world: World, case: Case, theory: Theory) -> Array:
     mean = xp.sum(believed * here, axis=1, keepdims=True) / xp.sum(here)
     aid = theory.on("S01") * theory["weight_of_aid"] * ties.delivered
     seen_weak = believed - case.strength_start[None]
-    drift = theory.on("S51") * theory["drift"] * case.proximity * xp.minimum(seen_weak, 0.0)
+    drift = theory["drift"] * case.proximity * xp.minimum(seen_weak, 0.0)
+    strong = theory["weight_of_strength"] * (believed - mean)
+    rivals = xp.swapaxes(case.rival, 0, 1)
+    turned = xp.swapaxes(mix(rivals, xp.swapaxes(ties.grievance, 0, 1)), 0, 1)
+    own, of_rivals = _deals(case)
+    courted = theory["own_deals"] * own - theory["rival_deals"] * of_rivals
     pull = (
         xp.log(xp.maximum(measures.kept_word(world), 1e-3))
-        + theory["weight_of_strength"] * (believed - mean)
+        + theory.on("S51") * (strong + drift)
         + case.affinity
         + theory["weight_of_recognition"] * ties.recognition
         + aid
-        + drift
+        + theory.on("S39") * courted
+        + theory.on("S52") * theory["bloc_turn"] * turned
         - ties.grievance
     )
     pull = xp.where(here > 0, pull, -30.0)
     return xp.concat([pull, xp.zeros_like(pull[:, :1])], axis=1)
+
+
+def _deals(case: Case) -> tuple[Array, Array]:
+    """Business of each power with each client, and with that client's rivals [c, p]."""
+    xp = namespace(case.given.detente)
+    clients = case.client_on.shape[0]
+    peace = xp.maximum(case.given.detente, xp.swapaxes(case.given.detente, 0, 1))
+    with_clients = mix(case.enemy[:, :clients], case.given.deals)
+    return case.given.deals, with_clients + mix(case.enemy[:, clients:], peace)

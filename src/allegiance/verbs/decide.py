@@ -89,7 +89,7 @@ def deterring(world: World, case: Case, theory: Theory) -> Array:
     """Share of its effort to save the client that each power turns to a deterrent, 0..1 [k, p]."""
     lost = believed_danger(world, case)
     saving, fearing = MOTIVES.index("survival"), MOTIVES.index("fear")
-    deterrent = theory["deterrence"] * case.motive[None, :, fearing] * lost
+    deterrent = theory["deterrent"] * case.motive[None, :, fearing] * lost
     rescue = case.motive[None, :, saving] * (1.0 - lost)
     patron = case.backs[:, :, 0] * (1.0 - world.theatres.fallen)[:, None]
     return theory.on("S06") * patron * fraction(deterrent, deterrent + rescue)

@@ -1,18 +1,27 @@
 """trust: learning from crises, one's own and others'.
 
 Claim: abandoning one client lowers the confidence of the others; entering and then leaving costs
-    more than staying out; an exit is read as a sale where the patron gains elsewhere.
+    more than staying out; an exit is read as a sale where the patron gains elsewhere; rivals sell
+    inconsistency as treason; détente with a client's enemy splits the bloc.
 Equation: a crisis runs while a client's alarm exceeds a threshold; at its end the kept share of the
     help that was owed, `kept = honoured / owed`, adds `stakes * kept` to alpha and `loss * stakes *
     (1 - kept)` to beta of that client's Beta trust. Every other watcher o adds the same, times
     `spillover * likeness(o, c)` [S41]. Leaving after entering adds to beta again [S42], more where
-    the patron has another war to win by it [S16]. Forgetting decays alpha and beta to rest, never
-    to zero. A pledge never made cannot be broken: nothing is owed without one.
+    the patron has another war to win by it [S16]. While a patron sides with the client's enemy, or
+    is in détente with a power that the client counts as its rival, beta grows by `enemy_friend *
+    trust` a year [S44], and by `treason * trust * sum_q broadcast_q * kinship_qc * credibility_q`
+    while others q broadcast its inconsistency to regimes like their own [S43]: who expects nothing
+    is not betrayed. All hear a broadcast themselves.
+    Forgetting decays alpha and beta to rest, never to zero. A pledge never made cannot be broken:
+    nothing is owed without one.
 Moves: `ties.alpha`, `beta`, `owed`, `honoured`; news `asked`, `helped`, `failed`.
-Left out: ideology [S43], the enemy's friend [S44]; powers' trust in each other.
+Left out: powers' trust in each other; whether the denounced patron is in fact inconsistent, which
+    the broadcast's strength takes for granted.
 Source: reputations in alliances: Gibler (2008), LeVeck & Narang (2017), Crescenzi (2007); honoured
-    pledges: Berkemeier & Fuhrmann (2018).
-Rows: S16 S41 S42.
+    pledges: Berkemeier & Fuhrmann (2018); the enemy's friend: balance theory (Heider 1946; Maoz et
+    al. 2007), held against polls of an ally whose enemy was armed; ideological rivals within a
+    bloc: Haas (2005), Lüthi (2008).
+Rows: S16 S41 S42 S43 S44.
 """
 
 from __future__ import annotations
@@ -53,12 +62,15 @@ def trust(
     bad = bad + on * theory.on("S42") * theory["leaving_cost"] * gone
     sold = _sold(world, now, case, fell)
     bad = bad + on * theory.on("S16") * theory["suspicion"] * sold
+    expected = measures.kept_word(world) * dt
+    bad = bad + theory.on("S44") * theory["enemy_friend"] * sides_with_enemy(case) * expected
+    treason = theory.on("S43") * theory["treason"] * _denounced(world, case) * expected
 
     watchers = case.likeness[: case.client_on.shape[0]]
     others = watchers * (1.0 - xp.eye(watchers.shape[0])[:, :, None])
     spill = theory.on("S41") * theory["spillover"]
     alpha = ties.alpha + good + spill * mix(others, good)
-    beta = ties.beta + bad + spill * mix(others, bad)
+    beta = ties.beta + bad + spill * mix(others, bad) + treason
     forget = on * theory["forgetting"]
     alpha = relax(alpha, case.resting_alpha, forget, dt)
     beta = relax(beta, case.resting_beta, forget, dt)
@@ -77,6 +89,27 @@ def trust(
 def _of_client(case: Case, of_theatre: Array) -> Array:
     """Carry a theatre's news by power [k, p] to the client at stake [c, p]."""
     return measures.at_stake(case, of_theatre)
+
+
+def sides_with_enemy(case: Case) -> Array:
+    """How far each power sides with each client's enemy, or has made peace with it, 0..1 [c, p]."""
+    xp = namespace(case.given.detente)
+    peace = xp.maximum(case.given.detente, xp.swapaxes(case.given.detente, 0, 1))
+    with_rival = mix(case.enemy[:, case.client_on.shape[0] :], peace)
+    return xp.clip(xp.maximum(case.given.sides_with_enemy, with_rival), 0.0, 1.0)
+
+
+def _denounced(world: World, case: Case) -> Array:
+    """Broadcasts against each power that each client hears and believes [c, p].
+
+    A regime hears those whose own regime is like it, and believes them as their claims deserve.
+    """
+    xp = namespace(world.beliefs.believed)
+    clients = case.client_on.shape[0]
+    believed, doubted = world.beliefs.believed[:clients], world.beliefs.doubted[:clients]
+    credible = believed / (believed + doubted)
+    heard = case.kinship * xp.swapaxes(credible, 0, 1)
+    return xp.swapaxes(mix(xp.swapaxes(case.given.denounces, 0, 1), heard), 0, 1)
 
 
 def _sold(world: World, now: News, case: Case, fell: Array) -> Array:

@@ -44,6 +44,15 @@ class Given(NamedTuple):
     danger: Array  # [c] danger to the client from a war that is not simulated, 0..1
     attacked: Array  # [c, p] 1 in the step in which p attacks c
     sides_with_enemy: Array  # [c, p] 1 where p sides with the client's enemy
+    deals: Array  # [c, p] business of p with c in arms, energy and visits, 0..1
+    detente: Array  # [p, q] settlement of p with its old enemy q, 0..1
+    denounces: Array  # [p, q] p broadcasts the inconsistency of q as treason, 0..1
+    refusal: Array  # [c, p] p denies c a technology that it had or wants, 0..1
+    deters: Array  # [c, p] p stands between c and others' attacks on it, 0..1
+    resolution: Array  # [c] sanctions tabled against c at the Security Council, share of income
+    mediation: Array  # [p] a negotiation track of p's own that is alive, 0..1
+    summit: Array  # [p] 1 in the step in which p convenes a summit
+    demonstrations: Array  # [p] protest of p's public against its wars abroad, 0..1
     uprising: Array  # [c] revolt against a client that is not simulated, 0..1
     revealed: Array  # [p] 1 in the step in which a war elsewhere tests p's strength
     choice: Array  # [k, p] pinned choice: -1 none, else the index in CHOICES
@@ -87,6 +96,8 @@ class Case(NamedTuple):
     power_on: Array  # [p] 1 where the power exists (the rest is padding)
     gdp: Array  # [p] bn USD
     surplus: Array  # [p] bn USD a year for ventures abroad in a normal year
+    arms_exports: Array  # [p] bn USD a year at the start
+    veto: Array  # [p] 1 for permanent members of the Security Council
     peak_treasury: Array  # [p] bn USD at which saving stops
     peak_force: Array  # [p] thousand persons that can be deployed at most
     air_capacity: Array  # [p] thousand sorties a year that can be sent abroad
@@ -110,6 +121,7 @@ class Case(NamedTuple):
     resting_beta: Array  # [c, p]
     proximity: Array  # [c, p] 1 for neighbours of the power, less for others
     rents: Array  # [c, p] bn USD a year that the power draws from the tie
+    enemy: Array  # [c, o] 1 where the client counts o (a client or a power) as its rival
     need: Array  # [c, p] thousand persons the power would send to a client with no theatre
     hosts: Array  # [c, k] who flees to the client: share of the theatre's displaced over its people
     # theatres

@@ -26,6 +26,8 @@ class Draws(NamedTuple):
     base: Array  # [b] uniform, bargain: does the base question come up?
     terms: Array  # [b] uniform, bargain: how it is settled
     sanction: Array  # [p, q] uniform, press
+    preemption: Array  # [c] uniform, press: is the client's programme struck?
+    summit: Array  # [c] uniform, bargain: does the client come to a summit?
 
 
 PAIRS: tuple[tuple[str, str, str, str], ...] = (
@@ -36,6 +38,7 @@ PAIRS: tuple[tuple[str, str, str, str], ...] = (
     ("home", "signal", "p", "normal"),
     ("base", "terms", "b", "uniform"),
     ("sanction", "", "pq", "uniform"),
+    ("preemption", "summit", "c", "uniform"),
 )
 """Two draws, their axes and their law. One counter gives two words, hence the pairs; the place in
 this table is the site number of a draw, so append only."""

@@ -43,6 +43,7 @@ class Clients(NamedTuple):
     self_help: Array  # [c] own programme of the denied technology, 0..1
     strain: Array  # [c] strain by refugees and backed populists
     investment: Array  # [c] foreign investment relative to the start
+    sanctions: Array  # [c] sanctions of the Security Council, share of income lost
 
 
 class Ties(NamedTuple):
@@ -159,5 +160,8 @@ class News(NamedTuple):
     toll: Array  # [r] the same losses, shared out by where the line ran among people that day
     lost: Array  # [p] thousand persons of the power's own lost this week
     base_lost: Array  # [b]
+    attended: Array  # [c, p] the client came to the power's summit
+    put_off: Array  # [p] the power put its summit off, too few being willing to come
+    extradited: Array  # [k, p] the power handed over the fallen ruler
     sanctioned: Array  # [p, q] new sanctions of p on q
     relieved: Array  # [p, q] sanctions lifted
