@@ -195,3 +195,24 @@ def test_alignment_follows_the_votes_of_1950(case):
     shares = [case.clients[name].alignment.values for name in VOTES]
     leaning = [share["soviet_union"] - share["united_states"] for share in shares]
     assert np.corrcoef(np.argsort(np.argsort(votes)), np.argsort(np.argsort(leaning)))[0, 1] > 0.7
+
+
+@series
+@pytest.mark.parametrize(
+    ("who", "year", "distance"),
+    [
+        ("Serbia", 1950, 1.8),
+        ("Serbia", 1957, 1.7),
+        ("Serbia", 1969, 0.4),
+        ("Romania", 1968, 0.8),
+        ("Poland", 1968, 0.1),
+        ("Hungary", 1958, 0.03),
+        ("Cuba", 1963, 0.1),
+        ("Egypt", 1968, 0.7),
+    ],
+)
+def test_votes_that_the_readme_cites(scenario, who, year, distance):
+    found = rows("unga_idealpoint_distance_to_russia_1946_2015.csv")
+    row = next(row for row in found if row["year"] == str(year))
+    assert float(row[who]) == pytest.approx(distance, abs=0.5 * 10 ** -len(str(distance)[2:]))
+    assert f"{distance}" in (scenario.files.folder / "README.md").read_text()
