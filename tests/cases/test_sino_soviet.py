@@ -1,0 +1,218 @@
+"""The shipped case of an alliance that breaks: sound, finite, and true to the published series.
+
+The series are third parties' data and no part of the project: their tests are skipped where the
+folder (`ALLEGIANCE_DATA`, by default `../shared/data`) is absent.
+"""
+
+import csv
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import allegiance as al
+from allegiance.cases.names import input_at, names_of
+from allegiance.cases.schema import CaseFile, TimelineFile
+
+DATA = Path(os.environ.get("ALLEGIANCE_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
+
+series = pytest.mark.skipif(not DATA.is_dir(), reason=f"no series: {DATA} is absent")
+
+UNDER_ARMS = {
+    "soviet_union": "Russia",
+    "united_states": "United States of America",
+    "peking": "China",
+}
+"""Powers and their names in the National Material Capabilities."""
+
+VOTES = {
+    "poland": "Poland",
+    "yugoslavia": "Serbia",
+    "india": "India",
+    "pakistan": "Pakistan",
+    "egypt": "Egypt",
+    "afghanistan": "Afghanistan",
+    "ethiopia": "Ethiopia",
+    "cuba": "Cuba",
+}
+"""Clients that voted in 1950, and their names in the ideal-point series."""
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return al.load("sino_soviet")
+
+
+@pytest.fixture(scope="module")
+def case(scenario) -> CaseFile:
+    return scenario.files.case
+
+
+@pytest.fixture(scope="module")
+def timeline(scenario) -> TimelineFile:
+    return scenario.files.timeline
+
+
+@pytest.fixture(scope="module")
+def futures(scenario, case):
+    ties = [f"{c}->{p}.alignment" for c in case.clients for p in case.powers]
+    return al.simulate(scenario, runs=8, seed=1, record=[*ties, "soviet_union.strength"])
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open() as file:
+        return list(csv.DictReader(file))
+
+
+def level(timeline: TimelineFile, address: str, year: int) -> float:
+    """Mean over a year of what the entries add to an input that starts at 0."""
+    days = np.arange(f"{year}-01-01", f"{year + 1}-01-01", dtype="datetime64[D]")
+    total = np.zeros(len(days))
+    for entry in timeline.entries.values():
+        for change in entry.inputs:
+            if change.address == address and change.path:
+                dates = np.array(list(change.path), "datetime64[D]")
+                values = np.array([0.0, *change.path.values()])
+                total += values[np.searchsorted(dates, days, side="right")]
+    return float(total.mean())
+
+
+def test_the_span_and_the_actors(case):
+    assert (str(case.start), str(case.until)) == ("1950-02-14", "1972-12-31")
+    assert set(case.powers) == {"soviet_union", "united_states", "peking"}
+    assert {"china", "albania", "yugoslavia", "india", "north_korea"} < set(case.clients)
+    assert not any(theatre.fought for theatre in case.theatres.values())
+
+
+def test_what_it_is_held_against_is_not_given(case, timeline):
+    """The break must come out of the model: no blow between the two, no danger, no lost trade."""
+    for entry in timeline.entries.values():
+        for change in entry.inputs:
+            found, where = input_at(change.address, case, names_of(case))
+            noun = found.noun
+            assert not (noun == "attacked" and where[0] == "china"), change.address
+            assert not (noun == "sanctions" and where[0] != "united_states"), change.address
+            if noun == "danger" and where == ("china",):
+                # A danger from Moscow would call on Moscow's own pledge of help.
+                assert max(change.path or {entry.date: 0}).year < 1965, change.address
+            if noun == "sides_with_enemy":
+                assert "peking" not in where or where[0] == "india", change.address
+
+
+def test_futures_are_finite(futures, case):
+    for name, outcome in case.outcomes.items():
+        if outcome.quantity:
+            values = futures.values[name]
+            assert np.isfinite(values).all(), name
+            if outcome.quantity.endswith(("alignment", "trust", "autonomy")):
+                assert ((values >= 0) & (values <= 1)).all(), name
+
+
+def test_it_starts_at_rest(futures, case):
+    """Affinities are solved, so that nothing drifts before anything happens."""
+    for name, client in case.clients.items():
+        for power in case.powers:
+            path = futures.trajectory(f"{name}->{power}.alignment").sel(date="1950-06-13")
+            assert float(path.mean()) == pytest.approx(client.alignment.values[power], abs=0.004), (
+                f"{name}->{power}"
+            )
+
+
+def test_the_wars_bind_moscow(futures):
+    """Force on the border and in Czechoslovakia is missing elsewhere."""
+    strength = futures.trajectory("soviet_union.strength").mean("run")
+    assert float(strength.sel(date="1972-06-01", method="nearest")) < float(
+        strength.sel(date="1955-01-01", method="nearest")
+    )
+
+
+@series
+def test_force_is_two_fifths_of_the_men_under_arms(case):
+    found = {
+        (row["name"], int(float(row["year"]))): float(row["milper"])
+        for row in rows("cinc_selected_1945_2015.csv")
+        if row["milper"]
+    }
+    for power, name in UNDER_ARMS.items():
+        start = case.powers[power].force.value
+        assert start == pytest.approx(0.4 * found[name, 1950], rel=0.01), power
+        peak = 0.4 * max(found[name, year] for year in range(1950, 1973))
+        assert case.powers[power].peak_force.value == pytest.approx(peak, rel=0.01), power
+
+
+@series
+def test_order_of_capability(case):
+    """The case has no index of capability; what it has of one must not contradict it."""
+    share = {
+        row["name"]: float(row["cinc"])
+        for row in rows("cinc_selected_1945_2015.csv")
+        if row["year"] == "1950.0"
+    }
+    by_index = sorted(UNDER_ARMS, key=lambda power: -share[UNDER_ARMS[power]])
+    by_means = sorted(UNDER_ARMS, key=lambda power: -case.powers[power].gdp.value)
+    assert by_index == by_means == ["united_states", "soviet_union", "peking"]
+
+
+@series
+@pytest.mark.parametrize(
+    ("war", "code", "years"), [("korea", "732", (1951, 1956)), ("vietnam", "816", (1966, 1973))]
+)
+def test_american_troops(timeline, war, code, years):
+    troops = {
+        int(row["year"]): float(row["troops_ad"]) / 1000
+        for row in rows("us_troops_client_countries_year_1950_2010.csv")
+        if row["ccode"] == code
+    }
+    for year in range(*years):
+        given = level(timeline, f"{war}.burden_force[united_states]", year)
+        assert given == pytest.approx(troops[year], rel=0.05, abs=3), year
+
+
+@series
+def test_pledges_of_defence_are_treaties_of_defence(case):
+    """A strong pledge of Moscow has a pact behind it, and where there is none it is weaker."""
+    allied = {
+        row["partner"]
+        for row in rows("alliance_links_with_russia_ussr_by_year.csv")
+        if 1950 <= float(row["year"]) <= 1972 and row["atop_defense"] == "1.0"
+    }
+    names = {"east_germany": "German Democratic Republic"}
+    for name, client in case.clients.items():
+        partner = names.get(name, name.replace("_", " ").title())
+        pledged = client.pledge.values.get("soviet_union", 0.0)
+        assert (pledged >= 0.6) == (partner in allied or name == "cuba"), name
+
+
+@series
+def test_alignment_follows_the_votes_of_1950(case):
+    def of(power: str) -> dict[str, str]:
+        found = rows(f"unga_idealpoint_distance_to_{power}_1946_2015.csv")
+        return next(row for row in found if row["year"] == "1950")
+
+    usa, russia = of("usa"), of("russia")
+    votes = [float(usa[VOTES[name]]) - float(russia[VOTES[name]]) for name in VOTES]
+    shares = [case.clients[name].alignment.values for name in VOTES]
+    leaning = [share["soviet_union"] - share["united_states"] for share in shares]
+    assert np.corrcoef(np.argsort(np.argsort(votes)), np.argsort(np.argsort(leaning)))[0, 1] > 0.7
+
+
+@series
+@pytest.mark.parametrize(
+    ("who", "year", "distance"),
+    [
+        ("Serbia", 1950, 1.8),
+        ("Serbia", 1957, 1.7),
+        ("Serbia", 1969, 0.4),
+        ("Romania", 1968, 0.8),
+        ("Poland", 1968, 0.1),
+        ("Hungary", 1958, 0.03),
+        ("Cuba", 1963, 0.1),
+        ("Egypt", 1968, 0.7),
+    ],
+)
+def test_votes_that_the_readme_cites(scenario, who, year, distance):
+    found = rows("unga_idealpoint_distance_to_russia_1946_2015.csv")
+    row = next(row for row in found if row["year"] == str(year))
+    assert float(row[who]) == pytest.approx(distance, abs=0.5 * 10 ** -len(str(distance)[2:]))
+    assert f"{distance}" in (scenario.files.folder / "README.md").read_text()
