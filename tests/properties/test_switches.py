@@ -23,6 +23,7 @@ OWN = {
     "S06": ("deterrent",),
     "S07": ("overstretch",),
     "S08": ("attrition", "exposure", "foreign_exposure", "crossfire"),
+    "S09": ("spoiling",),
     "S12": ("revelation",),
     "S13": ("redefinition",),
     "S14": ("confusion",),
@@ -34,6 +35,8 @@ OWN = {
     "S22": ("crowd_half", "bystanders"),
     "S23": ("moderates_first",),
     "S24": ("surrender_rate", "siege_displaces"),
+    "S25": ("regroup_rate", "escalation"),
+    "S27": ("infighting",),
     "S28": ("radicalisation",),
     "S29": ("defection", "priority_cost"),
     "S31": ("vacuum_gain", "cover_memory"),
@@ -112,7 +115,7 @@ def history(busy_built, lab, lanes):
     lane = values.shape[1]
     runs = np.repeat(RUNS, lane)
     values, switches = np.tile(values, len(RUNS)), np.tile(switches, len(RUNS))
-    values[NAMES.index("margin"), : 7 * lane] -= 2.2  # in most of them Harbour falls early
+    values[NAMES.index("margin"), : 7 * lane] -= 2.6  # in most of them Harbour falls early
     found = []
     for moment in lab.walk(busy_built, WEEKS, values=values, switches=switches, runs=runs):
         arrays = (*lab.stocks(moment.after).values(), *moment.news)

@@ -16,7 +16,13 @@ SHARES = {
     *("theatres.cohesion", "theatres.posture", "theatres.campaign", "theatres.rules"),
     *("theatres.fallen", "theatres.commitment", "theatres.short", "theatres.exile"),
     *("regions.control", "regions.siege", "sites.holder", "sites.access"),
-    *("theatres.deterring", "theatres.covered", "theatres.legitimacy", "clients.strain"),
+    *(
+        "theatres.deterring",
+        "theatres.regrouped",
+        "theatres.covered",
+        "theatres.legitimacy",
+        "clients.strain",
+    ),
     *("powers.leverage", "powers.protest", "clients.self_help", "clients.sanctions"),
 }
 AT_LEAST_ZERO = {
@@ -73,7 +79,7 @@ def test_under_parameters_from_their_priors(busy_built, lab, seed):
 def test_every_stock_is_judged_or_free_in_sign(busy_built, lab):
     free = {
         *("powers.success", "clients.losing", "beliefs.mean", "rivalries.detente", "theatres.mood"),
-        *("theatres.fortune", "theatres.ground", "theatres.defeat", "theatres.truce"),
+        *("theatres.fortune", "theatres.ground", "theatres.defeat"),
         "theatres.steered",
     }
     assert set(lab.stocks(busy_built.world)) == SHARES | AT_LEAST_ZERO | free

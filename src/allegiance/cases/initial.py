@@ -150,7 +150,7 @@ def _theatres(case: CaseFile, axes: Axes, constants: Case, held: Array) -> Theat
     stocks = dict.fromkeys(Theatres._fields, zeros)
     by_power = ("deployed", "air", "short", "exile", "deterring", "covered", "steered")
     stocks |= dict.fromkeys(by_power, np.zeros(axes.shape("kp")))
-    stocks |= dict.fromkeys(("truce", "fallen"), np.zeros(axes.shape("k")))
+    stocks |= {"fallen": np.zeros(axes.shape("k")), "regrouped": np.zeros(axes.shape("ks"))}
     stocks["cohesion"] = np.where(constants.side_on > 0, given, 1.0)
     stocks["legitimacy"] = axes.tables(
         "ks", {n: t.legitimacy for n, t in theatres.items()}, default=LEGITIMACY

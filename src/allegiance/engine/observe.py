@@ -111,13 +111,19 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity(".odds", "ks", False, lambda w, n, c, t, dt: _odds(w, c, t)),
     *(
         _stock(f".{noun}", "ks", lambda w, n=noun: getattr(w.theatres, n))
-        for noun in ("cohesion", "mood", "fortune", "spent", "defeat", "pay", "posture", "campaign")
+        for noun in (
+            *("cohesion", "mood", "fortune", "spent", "defeat", "pay", "posture", "campaign"),
+            *("regrouped", "legitimacy"),
+        )
     ),
     _stock(".rules", "ks", lambda w: w.theatres.rules),
     _stock("deployed", "kp", lambda w: w.theatres.deployed),
     _stock("air", "kp", lambda w: w.theatres.air),
     _stock("commitment", "kp", lambda w: w.theatres.commitment),
-    _stock("short", "kp", lambda w: w.theatres.short),
+    *(
+        _stock(noun, "kp", lambda w, n=noun: getattr(w.theatres, n))
+        for noun in ("short", "deterring", "covered", "steered")
+    ),
     _stock("exile", "kp", lambda w: w.theatres.exile),
     _stock("fallen", "k", lambda w: w.theatres.fallen),
     Quantity("killed", "k", True, lambda w, n, c, t, dt: measures.by_theatre(c, n.killed)),

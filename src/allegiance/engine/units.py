@@ -9,6 +9,7 @@ SHARES = (
     *("support", "income_loss", "off_target_share", "civilian_share", "dependence", "alarm"),
     *("autonomy", "trust", "alignment", "pledge", "asked", "delivered", "recognition"),
     *("credibility", "sanctions", "control", "people", "cohesion", "posture", "rules"),
+    *("deterring", "covered", "steered", "regrouped", "legitimacy", "strain"),
     *("commitment", "short", "siege", "access", "self_help", "price", "leverage", "protest"),
 )
 UNITS: dict[str, str] = {

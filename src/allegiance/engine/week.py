@@ -88,6 +88,7 @@ def standing(world: World, case: Case, theory: Theory) -> Standing:
     return Standing(
         help=measures.ground_help(world, case, theory),
         flown=measures.flown(world, case),
+        unity=measures.unity(case, theory),
         felt=help_felt(world, case, theory),
         resolve=resolve(world, case, theory),
     )

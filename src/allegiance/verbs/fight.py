@@ -7,19 +7,23 @@ Equation: effective strength `X_s = (F_s cohesion + help) * air * local support 
     `d log c_s / dt = rho sum_u m_su c_u A_su`,
     `A_su = log(X_s / X_u) - gamma log(c_s / c_u)`: who holds more is stretched thinner, so a line
     rests at `(X_s / X_u)^(1 / gamma)`. Intensity `m_su = E_su (m0 + m1 max(o_s, o_u))` from contact
-    (hostile and not in truce) and either side's posture or campaign.
-Moves: `regions.force`, `regions.control`, `theatres.campaign`, `theatres.spent`; news
-    `losses`, `toll`, `lost`, `offensive`, `truce_broken`.
+    (hostile and not in truce) and either side's posture or campaign. For ground, the strength that
+    patrons add counts `1 - spoiling` of what it counts for losses [S09]. In a truce a side that
+    means to attack gathers `dg/dt = rate (truce * posture - g)`, and what it has gathered above the
+    truce in force adds `escalation * g` to its posture [S25]. Factions of several sponsors fight
+    each other: a challenger's own strength is `1 - infighting * 2 (1 - sum of shares^2)` [S27].
+Moves: `regions.force`, `regions.control`, `theatres.campaign`, `theatres.spent`,
+    `theatres.regrouped`; news `losses`, `toll`, `lost`, `offensive`, `truce_broken`.
 Left out: manoeuvre inside a region; harm to civilians by ground fire.
 Source: Lanchester (1916) for aimed fire; the contest success function of Tullock (1980) is the
     resting line; limits are tested (square law, log-ratio law, resting line).
-Rows: S08.
+Rows: S08 S09 S25 S27.
 """
 
 from __future__ import annotations
 
 from allegiance.world import measures
-from allegiance.world.arrays import Array, apart, fraction, namespace
+from allegiance.world.arrays import Array, apart, fraction, namespace, relax
 from allegiance.world.case import Case
 from allegiance.world.draws import Draws
 from allegiance.world.nouns import News, World
@@ -47,7 +51,8 @@ def fight(
     count = measures.muster(world, case)
     effective = strength_here(count, world, case, theory)
     intensity = contact(world, case, theory)
-    control = move(world.regions.control, effective, intensity, theory, on * dt)
+    holding = 1.0 - measures.by_region(case, spoils(count, world, case, theory))
+    control = move(world.regions.control, effective * holding, intensity, theory, on * dt)
 
     burning = theory.on("S08") * theory["attrition"]
     rate = fraction(wear(effective, world.regions.control, intensity, theory), effective)
@@ -65,7 +70,9 @@ def fight(
         offensive=xp.maximum(now.offensive, launch),
         truce_broken=xp.maximum(now.truce_broken, broken),
     )
-    theatres = world.theatres._replace(spent=world.theatres.spent + losses)
+    theatres = world.theatres._replace(
+        spent=world.theatres.spent + losses, regrouped=regroup(world, case, theory, dt)
+    )
     return world._replace(regions=regions, theatres=theatres), now
 
 
@@ -74,10 +81,11 @@ def strength_here(count: measures.Muster, world: World, case: Case, theory: Theo
     xp = namespace(world.regions.force)
     own = count.own
     help_per_own = fraction(measures.ground_help(world, case, theory), own)
+    quality = case.quality * measures.unity(case, theory)
     multiplier = measures.air_multiplier(
         measures.air_effort(count, world, case, theory), own, theory
     )
-    factor = (case.quality * world.theatres.cohesion + help_per_own) * multiplier
+    factor = (quality * world.theatres.cohesion + help_per_own) * multiplier
     # Who launches an offensive picks the place and the hour.
     surprise = theory["initiative"] * world.theatres.campaign
     factor = factor * xp.exp(world.theatres.fortune + surprise)
@@ -87,10 +95,38 @@ def strength_here(count: measures.Muster, world: World, case: Case, theory: Theo
     return world.regions.force * measures.by_region(case, factor) * at_home + least
 
 
+def spoils(count: measures.Muster, world: World, case: Case, theory: Theory) -> Array:
+    """Share of a side's strength that breaks and holds no ground [k, s].
+
+    What planes and foreign troops break they do not order: of the strength that they add, the
+    share `spoiling` wears the enemy down and takes no ground [S09].
+    """
+    quality = case.quality * measures.unity(case, theory)
+    own = quality * world.theatres.cohesion * count.own
+    men = own + measures.ground_help(world, case, theory)
+    air = measures.air_multiplier(
+        measures.air_effort(count, world, case, theory), count.own, theory
+    )
+    foreign = fraction(men * air - own, men * air)
+    return theory.on("S09") * theory["spoiling"] * foreign
+
+
+def regroup(world: World, case: Case, theory: Theory, dt: float) -> Array:
+    """Readiness of those who use a truce to prepare the next attack [k, s], [S25]."""
+    xp = namespace(world.theatres.regrouped)
+    resting = xp.max(measures.truce(world, case), axis=2)
+    goal = theory.on("S25") * resting * world.theatres.posture
+    return relax(world.theatres.regrouped, goal, theory["regroup_rate"], dt)
+
+
 def contact(world: World, case: Case, theory: Theory) -> Array:
     """Intensity of fighting between each pair of sides [r, s, s]."""
     xp = namespace(world.theatres.posture)
     drive = xp.maximum(world.theatres.posture, theory["campaign_drive"] * world.theatres.campaign)
+    # What was gathered in a truce comes out where it no longer holds.
+    resting = xp.max(measures.truce(world, case), axis=2)
+    gathered = xp.maximum(world.theatres.regrouped - resting, 0.0)
+    drive = drive + theory.on("S25") * theory["escalation"] * gathered
     either = xp.maximum(drive[:, :, None], drive[:, None])
     meet = case.hostile * (1.0 - measures.truce(world, case))
     pair = meet * (theory["idle_intensity"] + theory["posture_intensity"] * either)

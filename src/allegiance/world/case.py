@@ -78,6 +78,7 @@ class Standing(NamedTuple):
 
     help: Array  # [k, s] foreign ground force that fights for each side, thousand persons
     flown: Array  # [k, s] air effort for each side, thousand sorties a year
+    unity: Array  # [k, s] share of a side's strength that infighting leaves
     felt: Array  # [k, s] help as an army that believes in its senders feels it
     resolve: Array  # [k, s] nerve of an army apart from odds, help and defeat
 

@@ -111,9 +111,27 @@ def air_effort(count: Muster, world: World, case: Case, theory: Theory) -> Array
     return flown(world, case) * (1.0 - theory.on("S26") * kept_off)
 
 
+def unity(case: Case, theory: Theory) -> Array:
+    """Share of a challenger's strength that infighting of its sponsors' factions leaves [k, s].
+
+    With shares `x` of the men whom each sponsor pays, two equal sponsors cost the whole of
+    `infighting`, a single one nothing, and men whom nobody pays count as one faction [S27].
+    """
+    if case.standing:
+        return case.standing.unity
+    xp = namespace(case.given.sponsor)
+    paid = case.given.sponsor
+    whole = xp.sum(paid, axis=1)
+    share = fraction(paid, whole[:, None])
+    rivalry = xp.clip(2.0 * (1.0 - xp.sum(share * share, axis=1)), 0.0, 1.0)
+    challenger = xp.arange(whole.shape[1])[:, None] > 0
+    return 1.0 - theory.on("S27") * theory["infighting"] * rivalry * challenger
+
+
 def nominal(count: Muster, world: World, case: Case, theory: Theory) -> Array:
     """Nominal strength on paper: own and foreign force, multiplied by air [k, s]."""
-    own = case.quality * count.own + ground_help(world, case, theory)
+    united = case.quality * unity(case, theory)
+    own = united * count.own + ground_help(world, case, theory)
     return own * air_multiplier(air_effort(count, world, case, theory), own, theory)
 
 

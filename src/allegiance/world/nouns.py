@@ -91,7 +91,7 @@ class Theatres(NamedTuple):
     posture: Array  # [k, s] readiness to attack, 0..1
     campaign: Array  # [k, s] momentum of a launched offensive, 1 at the launch
     spent: Array  # [k, s] thousand fighters lost since the start, who cannot be raised again
-    truce: Array  # [k] truce in force, 0..1 (agreed by choice rather than given)
+    regrouped: Array  # [k, s] readiness that a truce gave a side that means to attack, 0..1
     legitimacy: Array  # [k, s] consent of the governed to the side, 0..1
     rules: Array  # [k, s] 1 for the side that rules
     fallen: Array  # [k] 1 once the first government fell
