@@ -14,6 +14,8 @@ import pytest
 import allegiance as al
 from allegiance.cases.names import input_at, names_of
 from allegiance.cases.schema import CaseFile, TimelineFile
+from allegiance.evidence import dossier
+from allegiance.world.parameters import PARAMETERS
 
 DATA = Path(os.environ.get("ALLEGIANCE_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
 
@@ -37,6 +39,14 @@ VOTES = {
     "cuba": "Cuba",
 }
 """Clients that voted in 1950, and their names in the ideal-point series."""
+
+
+ALLOWED_TO_ACCUSE = [
+    ("united_states", "soviet_union"),
+    ("peking", "soviet_union"),
+    ("soviet_union", "peking"),
+]
+"""Who broadcasts against whom: nothing in the model decides to."""
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +108,15 @@ def test_what_it_is_held_against_is_not_given(case, timeline):
                 assert max(change.path or {entry.date: 0}).year < 1965, change.address
             if noun == "sides_with_enemy":
                 assert "peking" not in where or where[0] == "india", change.address
+            if noun == "deals":
+                assert where[0] not in ("china", "albania", "north_korea"), change.address
+            if noun == "detente":
+                assert set(where) == {"soviet_union", "united_states"}, change.address
+            if noun == "denounces":
+                assert where in ALLOWED_TO_ACCUSE, change.address
+    # Its broadcasts are given, so what it makes of them itself must not be.
+    assert case.clients["china"].kinship.values.get("peking", 0.0) == 0.0
+    assert "soviet_union" not in case.clients["china"].rivals
 
 
 def test_futures_are_finite(futures, case):
@@ -117,6 +136,42 @@ def test_it_starts_at_rest(futures, case):
             assert float(path.mean()) == pytest.approx(client.alignment.values[power], abs=0.004), (
                 f"{name}->{power}"
             )
+
+
+def test_the_split_comes_out_of_the_mechanisms(scenario, futures):
+    """Without what is claimed (S39, S43-S45) China would have stayed; with it it goes."""
+
+    def of(found, date: str) -> float:
+        path = found.trajectory("china->soviet_union.alignment").sel(date=date, method="nearest")
+        return float(path.median("run"))
+
+    assert of(futures, "1956-02-13") > 0.6
+    assert of(futures, "1969-03-02") < 0.4
+    tie = "china->soviet_union.alignment"
+    without = scenario
+    for row in ("S39", "S43", "S44", "S45"):
+        without = without.without(row)
+    assert of(al.simulate(without, runs=8, seed=1, record=[tie]), "1969-03-02") > 0.55
+
+
+def test_who_installed_the_regime_keeps_it(futures):
+    """Hungary and Czechoslovakia were attacked and stayed: S52 speaks of peoples."""
+    for tie, date in (("hungary", "1958-12-31"), ("czechoslovakia", "1970-12-31")):
+        path = futures.trajectory(f"{tie}->soviet_union.alignment").sel(date=date, method="nearest")
+        assert float(path.median("run")) > 0.65, tie
+
+
+def test_nothing_that_is_given_is_held(scenario):
+    """Items read from given acts, or that a mechanism was made for, may only be fitted to."""
+    items = dossier.load(scenario.files).items
+    assert len(items) == 29
+    held = {name for name, item in items.items() if item.use == "hold"}
+    assert not held & {"north_vietnam_1968", "pakistan_peking_1965", "czechoslovakia_1970"}
+    assert "bomb_1964" in held
+    words = next(p.source for p in PARAMETERS if p.name == "programme_years")
+    assert "1964" not in words  # else the bomb of that year may not be held
+    for name in held:
+        assert "pen letter" not in items[name].source.title, name
 
 
 def test_the_wars_bind_moscow(futures):

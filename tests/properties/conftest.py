@@ -113,6 +113,7 @@ def _diplomacy() -> list[dict[str, Any]]:
         path("coast->south.refusal", {spring: 1.0}),
         path("valley->north.refusal", {spring: 1.0}),
         path("valley->south.deters", {spring: 0.5}),
+        path("coast->north.occupied", {"2001-04-05": 0.4, "2001-07-01": 0.1}),
         path("harbour.resolution", {spring: 0.3}),
         path("coast.resolution", {spring: 0.2}),
         path("north.mediation", {spring: 1.0, summer: 0.0}),

@@ -1,8 +1,8 @@
 """S44 enemy's friend: détente with the client's enemy splits the bloc.
 
 A client's evidence against its patron grows by `enemy_friend * trust` a year while the patron sides
-with its enemy, or is in détente with a power that the client counts as its rival; off, it does not
-care.
+with its enemy, or is in détente with a power that the client counts as its rival; its look-alikes,
+whose enemy that is not, learn nothing by it. Off, it does not care.
 """
 
 import numpy as np
@@ -35,13 +35,21 @@ def settled(toy, edit):
 
 
 def test_siding_with_the_enemy_costs_trust(toy, edit) -> None:
-    harbour, north, valley = toy["harbour"], toy["north"], toy["valley"]
+    harbour, north = toy["harbour"], toy["north"]
     found, trusted = after_a_quarter(toy, edit, toy.theory(**VALUES), siding(toy, edit))
     own = 6.0 * 0.25 * SIDING * 0.6  # the template's trust
     np.testing.assert_allclose(found[harbour, north], own, rtol=1e-5)
-    likeness = toy.case.likeness[valley, harbour, 0]
-    np.testing.assert_allclose(found[valley, north], 0.2 * likeness * own, rtol=1e-4)
     assert np.all(np.diff(trusted[harbour, north]) < -0.03)
+
+
+def test_others_do_not_learn_it_by_spillover(toy, edit) -> None:
+    harbour, north = toy["harbour"], toy["north"]
+    assert np.max(toy.case.likeness[: toy.case.client_on.shape[0], harbour, 0]) > 0.1
+    for case in (siding(toy, edit), settled(toy, edit)):
+        found, _ = after_a_quarter(toy, edit, toy.theory(**VALUES), case)
+        assert found[harbour, north, -1] > 0.5
+        others = np.delete(found, harbour, axis=0)
+        assert np.all(others == 0.0)
 
 
 def test_detente_with_a_rival_power_costs_trust(toy, edit) -> None:

@@ -1,7 +1,8 @@
 """S52 attack alienates: an attacked population turns to the other bloc for good.
 
 An attack leaves a grievance: the attacker loses as much pull, its rivals gain `bloc_turn` times as
-much. It fades over a generation. Off, an attack is forgotten at once.
+much. It fades over a generation. While the attacker occupies the country its regime does not act on
+it; the people do not forget. Off, an attack is forgotten at once.
 """
 
 import numpy as np
@@ -17,12 +18,14 @@ VALUES = {
 }
 
 
-def attacked(toy, edit, theory):
+def attacked(toy, edit, theory, occupied: float = 0.0):
     """Valley's ties just after an attack by North, and ten years later."""
-    case = edit(toy.case, given={"attacked": {(toy["valley"], toy["north"]): 1.0}})
+    place = (toy["valley"], toy["north"])
+    held = {"occupied": {place: occupied}}
+    case = edit(toy.case, given={"attacked": {place: 1.0}, **held})
     hit, news = align(*toy.call(theory, case=case))
-    assert news.attacked[toy["valley"], toy["north"], 0] == 1.0
-    later, _ = align(*toy.call(theory, hit, dt=10.0))
+    assert news.attacked[(*place, 0)] == 1.0
+    later, _ = align(*toy.call(theory, hit, case=edit(toy.case, given=held), dt=10.0))
     return hit.ties, later.ties
 
 
@@ -43,6 +46,32 @@ def test_the_attacked_turns_to_the_other_bloc_and_stays(toy, edit) -> None:
     np.testing.assert_allclose(turn[[north, south]], [-left, 0.4 * left], atol=2e-3)
     share = later.alignment[valley, south, 0]
     assert share > 1.3 * calm.ties.alignment[valley, south, 0]
+
+
+def test_an_occupied_regime_turns_once_the_occupier_has_gone(toy, edit) -> None:
+    valley, north, south = toy["valley"], toy["north"], toy["south"]
+    theory = toy.theory(off=["S02"], **VALUES)
+    calm, _ = align(*toy.call(theory, dt=10.0))
+    for occupied in (0.5, 1.0):
+        _, held = attacked(toy, edit, theory, occupied)
+        left = 2.0 * np.exp(-0.3)
+        assert abs(held.grievance[valley, north, 0] - left) < 1e-4  # the people do not forget
+        turn = odds(toy, held) - odds(toy, calm.ties)
+        felt = left * (1.0 - occupied)
+        np.testing.assert_allclose(turn[[north, south]], [-felt, 0.4 * felt], atol=2e-3)
+    free, _ = align(*toy.call(theory, toy.world._replace(ties=held), dt=10.0))
+    later, _ = align(*toy.call(theory, calm, dt=10.0))
+    turn = odds(toy, free.ties) - odds(toy, later.ties)
+    assert turn[north] < -1.0
+    assert turn[south] > 0.4
+
+
+def test_occupation_without_an_attack_changes_nothing(toy, edit) -> None:
+    held = edit(toy.case, given={"occupied": 1.0})
+    theory = toy.theory(**VALUES)
+    occupied, _ = align(*toy.call(theory, case=held, dt=1.0))
+    free, _ = align(*toy.call(theory, dt=1.0))
+    np.testing.assert_array_equal(occupied.ties.alignment, free.ties.alignment)
 
 
 def test_others_do_not_turn(toy, edit) -> None:

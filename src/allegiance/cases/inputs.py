@@ -52,6 +52,7 @@ INPUTS: dict[str, Input] = {
         Input(
             "attacked", "tie", (), "cp", True, pulse=True, meaning="the power attacks the client"
         ),
+        Input("occupied", "tie", (), "cp", True, meaning="the power holds the client's country"),
         Input("revealed", "power", (), "p", True, pulse=True, meaning="strength shown elsewhere"),
         Input("arrivals", "region", ("side",), "rs", False, pulse=True, meaning="thousand persons"),
         Input("priority_elsewhere", "theatre", ("power",), "kp", True, meaning="a sponsor's own"),

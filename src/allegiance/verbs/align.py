@@ -2,15 +2,19 @@
 
 Claim: a regime trades policy loyalty for survival; with a second suitor it plays the two off;
     revealed weakness sends neighbours elsewhere; an attacked population turns to the other bloc
-    for good; a patron that deals with its client's rivals gains them and puts the client off.
+    for good, once its regime may; a patron that deals with its client's rivals gains them and
+    puts the client off.
 Equation: alignment moves towards `softmax(temperature^-1 u)` over the powers and autonomy with
     `u_p = log trust + a (believed strength - mean) + b affinity + c aid [S01] - grievance + d
     deals_cp - e sum deals of p with c's rivals`, autonomy being `u = 0`; temperature rises with
     the second suitor's relative pull [S02]. Deals with a rival that is a power are détente with
     it; both terms are S39, both of strength S51. An attack adds to grievance, which fades over a
-    generation; the attacker's rivals gain `bloc_turn * grievance` of pull [S52].
+    generation; the attacker's rivals gain `bloc_turn * grievance` of pull [S52]. The grievance is
+    the people's: while the attacker occupies the country and installs its regime, a share
+    `1 - occupied` of it tells on what the regime does; it is kept, and tells when he has gone.
 Moves: `ties.alignment`, `ties.grievance`.
-Left out: trade as a tie of its own.
+Left out: trade as a tie of its own; that an occupier also enforces loyalty, beyond silencing the
+    grievance.
 Source: alignment as a discrete choice; protection for concessions after Morrow (1991) and Lake
     (2009); hedging after Kuik (2008); the attacked against opinion polls, see the parameter table.
 Rows: S01 S02 S39 S51 S52.
@@ -65,7 +69,8 @@ def attraction(world: World, case: Case, theory: Theory) -> Array:
     drift = theory["drift"] * case.proximity * xp.minimum(seen_weak, 0.0)
     strong = theory["weight_of_strength"] * (believed - mean)
     rivals = xp.swapaxes(case.rival, 0, 1)
-    turned = xp.swapaxes(mix(rivals, xp.swapaxes(ties.grievance, 0, 1)), 0, 1)
+    felt = ties.grievance * (1.0 - case.given.occupied)
+    turned = xp.swapaxes(mix(rivals, xp.swapaxes(felt, 0, 1)), 0, 1)
     own, of_rivals = _deals(case)
     courted = theory["own_deals"] * own - theory["rival_deals"] * of_rivals
     pull = (
@@ -76,7 +81,7 @@ def attraction(world: World, case: Case, theory: Theory) -> Array:
         + aid
         + theory.on("S39") * courted
         + theory.on("S52") * theory["bloc_turn"] * turned
-        - ties.grievance
+        - felt
     )
     pull = xp.where(here > 0, pull, -30.0)
     return xp.concat([pull, xp.zeros_like(pull[:, :1])], axis=1)

@@ -9,17 +9,19 @@ Equation: a rival without a pinned policy imposes sanctions on a power that ente
     with each venture, less what sanctions answer, and fades over years; `decide` reads it [S48].
     Protest follows demonstrations at home and makes impunity fade faster by `solidarity * protest`
     [S58]. A client's programme grows by `refusal dt / programme_years` up to 1; a power that it
-    counts as a rival, or that refused it, strikes at hazard `preemption * self_help^2 *
-    (1 - alignment) * (1 - deterrence * others' protection)` and sets it back [S45]. One draw a
-    client decides for all powers, so that who dares less never strikes alone. The struck client
-    bears a grievance [S52].
+    counts as a rival, or that refused it, strikes at hazard `preemption * s^2 (1 - retaliation *
+    s^4) * (1 - alignment) * (1 - deterrence * others' protection)`, s its progress, and sets it
+    back [S45]: the threat grows with it, until it can answer. One draw a client decides for all
+    powers, so that who dares less never strikes alone. The struck client bears a grievance [S52].
 Moves: `rivalries.sanctions`, `powers.impunity`, `powers.protest`, `clients.self_help`,
     `ties.grievance`; news `sanctioned`, `relieved`, `attacked`.
-Left out: secondary sanctions; what a finished programme deters by itself, and what it does for the
-    client's autonomy; protest that no timeline gives.
+Left out: secondary sanctions; what a finished programme does for the client's autonomy, and that
+    a pledge of defence shields the programme too; protest that no timeline gives.
 Source: emboldenment is doubted in the texts themselves; its prior is wide (assumed). Strikes on
-    programmes: Fuhrmann & Kreps (2010), who find hostility to drive them; length of programmes:
-    Bleek (2017). That publics constrain is an appeal, not a finding: its prior spans zero.
+    programmes: Fuhrmann & Kreps (2010), who find hostility to drive them and no fear of an answer
+    by states without the weapon, hence the fourth power; Herbst (1995): those carried out fell on
+    plants still under construction. Length of programmes: Bleek (2017). That publics constrain is
+    an appeal, not a finding: its prior spans zero.
 Rows: S45 S48 S58.
 """
 
@@ -82,7 +84,8 @@ def preemption_hazard(programme: Array, world: World, case: Case, theory: Theory
     shield = xp.sum(given.deters, axis=1, keepdims=True) - given.deters
     dares = 1.0 - theory["deterrence"] * xp.clip(shield, 0.0, 1.0)
     hostile = xp.maximum(case.enemy[:, case.client_on.shape[0] :], given.refusal)
-    near = theory["preemption"] * programme * programme
+    threat = programme * programme
+    near = theory["preemption"] * threat * (1.0 - theory["retaliation"] * threat * threat)
     return near[:, None] * hostile * dares * (1.0 - world.ties.alignment[:, :-1])
 
 

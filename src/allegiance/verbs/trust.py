@@ -11,7 +11,8 @@ Equation: a crisis runs while a client's alarm exceeds a threshold; at its end t
     is in détente with a power that the client counts as its rival, beta grows by `enemy_friend *
     trust` a year [S44], and by `treason * trust * sum_q broadcast_q * kinship_qc * credibility_q`
     while others q broadcast its inconsistency to regimes like their own [S43]: who expects nothing
-    is not betrayed. All hear a broadcast themselves.
+    is not betrayed. Neither spills over: a broadcast all hear themselves, and with whom a patron
+    sits down is an injury to the client whose enemy that is; others see its crises.
     Forgetting decays alpha and beta to rest, never to zero. A pledge never made cannot be broken:
     nothing is owed without one.
 Moves: `ties.alpha`, `beta`, `owed`, `honoured`; news `asked`, `helped`, `failed`.
@@ -63,14 +64,15 @@ def trust(
     sold = _sold(world, now, case, fell)
     bad = bad + on * theory.on("S16") * theory["suspicion"] * sold
     expected = measures.kept_word(world) * dt
-    bad = bad + theory.on("S44") * theory["enemy_friend"] * sides_with_enemy(case) * expected
-    treason = theory.on("S43") * theory["treason"] * _denounced(world, case) * expected
+    siding = theory.on("S44") * theory["enemy_friend"] * sides_with_enemy(case)
+    treason = theory.on("S43") * theory["treason"] * _denounced(world, case)
+    betrayed = (siding + treason) * expected
 
     watchers = case.likeness[: case.client_on.shape[0]]
     others = watchers * (1.0 - xp.eye(watchers.shape[0])[:, :, None])
     spill = theory.on("S41") * theory["spillover"]
     alpha = ties.alpha + good + spill * mix(others, good)
-    beta = ties.beta + bad + spill * mix(others, bad) + treason
+    beta = ties.beta + bad + spill * mix(others, bad) + betrayed
     forget = on * theory["forgetting"]
     alpha = relax(alpha, case.resting_alpha, forget, dt)
     beta = relax(beta, case.resting_beta, forget, dt)

@@ -43,6 +43,7 @@ class Given(NamedTuple):
     sanctions: Array  # [p, q] sanctions of p on q, where the timeline gives them
     danger: Array  # [c] danger to the client from a war that is not simulated, 0..1
     attacked: Array  # [c, p] 1 in the step in which p attacks c
+    occupied: Array  # [c, p] how far p holds c and installs its regime, 0..1
     sides_with_enemy: Array  # [c, p] 1 where p sides with the client's enemy
     deals: Array  # [c, p] business of p with c in arms, energy and visits, 0..1
     detente: Array  # [p, q] settlement of p with its old enemy q, 0..1
