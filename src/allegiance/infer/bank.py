@@ -9,11 +9,12 @@ dossier itself is read in futures where the decisions stand as they were.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import numpy as np
 
+from allegiance.cases.compile import compile_case
 from allegiance.cases.errors import CaseError
 from allegiance.engine import simulate
 from allegiance.engine.motives import motives, patrons
@@ -87,9 +88,9 @@ def evidence(scenario: Scenario) -> Evidence:
     return Evidence(items, twins)
 
 
-def _within(scenario: Scenario, date, shift: timedelta):
+def _within(scenario: Scenario, day: date, shift: timedelta) -> date:
     case = scenario.files.case
-    return min(max(date + shift, case.start), case.until)
+    return min(max(day + shift, case.start), case.until)
 
 
 def bank(
@@ -107,11 +108,13 @@ def bank(
     """
     under = scenario.under(theory)
     items = {name: item for name, item in known.items.items() if name not in known.twins}
-    setup = record.order(under, items.values(), runs, seed)
+    setup = record.order(under, known.items.values(), runs, seed)
     rows = [record.readings(setup, items, tick).values]
     for name, twin in known.twins.items():
-        one = {name: known.items[name]}
-        order = record.order(twin.under(under.theory), one.values(), runs, seed)
-        rows.append(record.readings(order, one).values)
+        choice = known.items[name]
+        # It ends where the choice is read, and records as much: the same program serves it.
+        built = compile_case(twin.files, choice.date)
+        order = replace(setup, scenario=twin.under(under.theory), built=built)
+        rows.append(record.readings(order, {name: choice}).values)
     readings = np.concatenate(rows).astype(np.float32)
     return Bank(under.theory.name, readings, motives(setup), setup.built.labels.powers)

@@ -256,7 +256,9 @@ def _check(scenarios: list[Scenario], names: tuple[str, ...], runs: int, recover
         raise CaseError("no case", key="CASE", allowed="at least one")
     if len(set(names)) < 2 or len(set(names)) < len(names):
         allowed = "two or more different theories"
-        raise CaseError("nothing to compare", key="--theories", found=",".join(names), allowed=allowed)
+        raise CaseError(
+            "nothing to compare", key="--theories", found=",".join(names), allowed=allowed
+        )
     for key, value, least in (("--runs", runs, LEAST), ("--recover", recover, 0)):
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST:
             allowed = f"a whole number from {least} to {MOST}"

@@ -69,7 +69,7 @@ def infer(bank: Bank, targets: Sequence[Target], seed: int) -> dict[str, Weights
 
 
 def _standard(said: np.ndarray, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Records [run, item] and the dossier [item] in deviations; what nothing is read in counts 0."""
+    """Records [run, item] and the dossier [item] in deviations; an unread record counts 0."""
     known = np.isfinite(said)
     count = np.maximum(known.sum(axis=1), 1)
     mean = np.where(known, said, 0.0).sum(axis=1) / count

@@ -1,8 +1,9 @@
 """What the record would say in each simulated world, and how likely each theory makes it.
 
 A world's record has the reporting model, the error and the grade of the item it stands for: a
-false item says anything. The likelihood of a record under a theory is that of `evidence`: a mixture
-of normals over the theory's futures, or the probability that a statement holds, each with its floor.
+false item says anything. The likelihood of a record under a theory is that of `evidence`: a
+mixture of normals over the theory's futures, or the probability that a statement holds, each with
+its floor.
 """
 
 from __future__ import annotations
@@ -13,18 +14,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from allegiance.evidence import scales
-from allegiance.evidence.scores import FLOOR
+from allegiance.evidence.scores import FLOOR, Mixture
 from allegiance.evidence.target import Target
 
 GRID = 161
 """Points at which the likelihood of a figure is worked out; between them it is interpolated."""
 
-MEMBERS = 800
-"""Futures that a mixture is made of at most."""
+BINS = 200
+"""Groups of neighbouring futures that a mixture is made of at most."""
 
 
 def simulated(target: Target, readings: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """A record of each world [run]: a figure on its scale, or 1 and 0; NaN where nothing is read."""
+    """A record of each world [run]: a figure on its scale, or 1 and 0; NaN where none is read."""
     readings = np.asarray(readings, float)
     lies = random.random(readings.shape) > target.truth
     if target.item.happens:
@@ -96,8 +97,8 @@ def table(target: Target, readings: Sequence[np.ndarray]) -> Table:
         p = np.array([target.holds(np.asarray(r, float)[np.isfinite(r)]) for r in readings])
         p = target.truth * ((1.0 - FLOOR) * p + FLOOR * 0.5) + (1.0 - target.truth) * 0.5
         return Table(target, None, np.log(np.stack([1.0 - p, p], axis=1)), readable)
-    mixtures = [target.forecast(_thin(r)) for r in readings]
-    ends = [end for m in mixtures if m is not None for end in _ends(m.centres, m.widths)]
+    mixtures = [_grouped(target.forecast(np.asarray(r, float))) for r in readings]
+    ends = [end for m in mixtures if m is not None for end in _ends(m[0], m[1])]
     grid = np.linspace(min([target.y, *ends]), max([target.y, *ends]), GRID)
     grid = np.unique(np.append(grid, target.y))
     broad = _broad_density(target, grid)
@@ -105,9 +106,10 @@ def table(target: Target, readings: Sequence[np.ndarray]) -> Table:
     for mixture in mixtures:
         density = broad
         if mixture is not None:
-            z = (grid[:, None] - mixture.centres) / mixture.widths
-            each = np.exp(-0.5 * z * z) / (mixture.widths * np.sqrt(2.0 * np.pi))
-            density = (1.0 - FLOOR) * each.mean(axis=1) + FLOOR * broad
+            centres, widths, shares = mixture
+            z = (grid[:, None] - centres) / widths
+            each = np.exp(-0.5 * z * z) / (widths * np.sqrt(2.0 * np.pi))
+            density = (1.0 - FLOOR) * (each @ shares) + FLOOR * broad
         logs.append(np.log(target.truth * density + (1.0 - target.truth) * broad))
     return Table(target, grid, np.array(logs), readable)
 
@@ -116,9 +118,17 @@ def _ends(centres: np.ndarray, widths: np.ndarray) -> tuple[float, float]:
     return float((centres - 4.0 * widths).min()), float((centres + 4.0 * widths).max())
 
 
-def _thin(readings: np.ndarray) -> np.ndarray:
-    step = -(-len(readings) // MEMBERS)
-    return np.asarray(readings, float)[::step]
+def _grouped(mixture: Mixture | None) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """Centres, widths and shares [group] of a mixture whose neighbours are taken together."""
+    if mixture is None:
+        return None
+    centres, widths = mixture
+    low, span = centres.min(), max(float(np.ptp(centres)), 1e-9)
+    group = np.minimum(((centres - low) / span * BINS).astype(int), BINS - 1)
+    count = np.bincount(group, minlength=BINS)
+    some = count > 0
+    mean = [np.bincount(group, x, BINS)[some] / count[some] for x in (centres, widths)]
+    return mean[0], mean[1], count[some] / len(centres)
 
 
 def _broad_density(target: Target, grid: np.ndarray) -> np.ndarray:

@@ -24,9 +24,10 @@ OUTSIDE = 0.01
 class Support:
     """Whether the dossier could have come from any of the theories.
 
-    `p` is the share of simulated records that the theory closest to each makes no more likely than
-    the closest one makes the dossier; `items` those that say what hardly any future says, with
-    the same share for the item alone.
+    Two questions are asked of every simulated record: is the theory closest to it as far from it
+    as the closest one is from the dossier, and does it hold as many items that say what hardly
+    any future says? `p` is twice the smaller share of those that do; `items` are the dossier's
+    items of this sort, with the share of records that say what is as unlikely.
     """
 
     p: float
@@ -66,11 +67,13 @@ def support(trained: Trained, items: Sequence[str]) -> Support:
     """Whether a dossier lies among the records of the bank."""
     seen, bank = trained.judge.observed[0], trained.likelihoods
     best = bank.sum(axis=1).max(axis=1)
-    p = float((best <= seen.sum(axis=0).max()).mean())
-    alone = (bank.max(axis=2) <= seen.max(axis=1) + 1e-6).mean(axis=0)
-    # By chance one item in a hundred falls below this; those far below are named first.
+    far = (best <= seen.sum(axis=0).max()).mean()
+    each = bank.max(axis=2)
+    alone = (each <= seen.max(axis=1) + 1e-6).mean(axis=0)
+    rare = (each <= np.quantile(each, OUTSIDE, axis=0)).sum(axis=1)
     odd = [i for i in np.argsort(alone) if alone[i] < OUTSIDE]
-    return Support(p, {items[i]: float(alone[i]) for i in odd})
+    many = (rare >= len(odd)).mean()
+    return Support(float(min(1.0, 2.0 * min(far, many))), {items[i]: float(alone[i]) for i in odd})
 
 
 def matrix(trained: Trained) -> np.ndarray:
