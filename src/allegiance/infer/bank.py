@@ -38,11 +38,17 @@ _EVENTS = {"enter": "entered", "leave": "left", "draw_down": "drew_down", "trade
 class Evidence:
     """What theories are compared on: items by id, of the dossier first, then choices.
 
-    `twins` has for each choice the case in which it is left to the model.
+    `twins` are cases in which one power's decisions in one theatre are left to the model, each
+    with the ids of the choices that are read in it, in the order of the items.
     """
 
     items: Mapping[str, Item]
-    twins: Mapping[str, Scenario]
+    twins: tuple[tuple[Scenario, tuple[str, ...]], ...]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Ids of the choices; they come last among the items."""
+        return tuple(name for _, names in self.twins for name in names)
 
     @property
     def targets(self) -> dict[str, Target]:
@@ -71,21 +77,27 @@ def evidence(scenario: Scenario) -> Evidence:
         raise CaseError("no dossier", found=scenario.name, allowed=allowed)
     items = dict(dossier.load(scenario.files).items)
     choosing = patrons(scenario.files)
-    twins = {}
+    pairs: dict[tuple[str, str], dict[str, Item]] = {}
     for id, entry in scenario.files.timeline.entries.items():
         decision = entry.decision
         if decision is None or decision.power not in choosing:
             continue
-        name = f"choice:{id}"
-        twins[name] = scenario.free(id)
-        items[name] = Item(
+        pair = pairs.setdefault((decision.theatre, decision.power), {})
+        pair[id] = Item(
+            when=None,
+            against=None,
             what=f"{decision.theatre}.{_EVENTS[decision.choice]}[{decision.power}]",
             event=Happening(between=[_within(scenario, entry.date, d) for d in (-WINDOW, WINDOW)]),
-            source=Source(title=entry.label, by="timeline.yaml", date=entry.date.isoformat()),
+            source=Source(title=entry.label, by="timeline.yaml", place=id, date=str(entry.date)),
             grade=GRADE,
             use="fit",
         )
-    return Evidence(items, twins)
+    twins = []
+    for choices in pairs.values():
+        named = {f"choice:{id}": choice for id, choice in choices.items()}
+        twins.append((scenario.free(next(iter(choices))), tuple(named)))
+        items |= named
+    return Evidence(items, tuple(twins))
 
 
 def _within(scenario: Scenario, day: date, shift: timedelta) -> date:
@@ -107,14 +119,16 @@ def bank(
         CaseError: a number is wrong, or there is no such theory.
     """
     under = scenario.under(theory)
-    items = {name: item for name, item in known.items.items() if name not in known.twins}
+    items = {name: item for name, item in known.items.items() if name not in known.choices}
     setup = record.order(under, known.items.values(), runs, seed)
     rows = [record.readings(setup, items, tick).values]
-    for name, twin in known.twins.items():
-        choice = known.items[name]
-        # It ends where the choice is read, and records as much: the same program serves it.
-        built = compile_case(twin.files, choice.date)
-        order = replace(setup, scenario=twin.under(under.theory), built=built)
-        rows.append(record.readings(order, {name: choice}).values)
+    for twin, names in known.twins:
+        choices = {name: known.items[name] for name in names}
+        # It ends where the last choice is read, and records as much: the same program serves it.
+        last = max(choice.date for choice in choices.values() if choice.date)
+        order = replace(
+            setup, scenario=twin.under(under.theory), built=compile_case(twin.files, last)
+        )
+        rows.append(record.readings(order, choices).values)
     readings = np.concatenate(rows).astype(np.float32)
     return Bank(under.theory.name, readings, motives(setup), setup.built.labels.powers)

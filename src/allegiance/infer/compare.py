@@ -24,6 +24,8 @@ RIVALS = ("unable", "unwilling", "disposable", "stated")
 GIVEN = "given"
 LEAST = 8 * FOLDS
 MOST = 25_000
+SIDE = 2000
+"""Futures at most for what stands beside the odds: other prior widths, motives."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Comparison:
                     f"{name}: all theories misfit: of their simulated records {part.support.p:.1%} "
                     "are as unlikely as this dossier; the odds compare bad explanations"
                 )
-            pinned = sorted(part.evidence.twins)
+            pinned = part.evidence.choices
             if pinned:
                 told.append(
                     f"{name}: the patrons' decisions stand as they were; each counts once, as a "
@@ -179,8 +181,9 @@ def compare(
 ) -> Comparison:
     """Compare theories on the dossiers of one or several cases.
 
-    A bank of `runs` futures per theory and prior width trains a classifier; the dossiers then give
-    the posterior odds. `recover` further worlds per theory are traced back.
+    A bank of `runs` futures per theory trains a classifier; the dossiers then give the posterior
+    odds. So do banks of at most SIDE futures at other prior widths. `recover` further worlds per
+    theory are traced back.
 
     Raises:
         CaseError: a case, a theory or a number is wrong, or a case has no dossier.
@@ -197,17 +200,19 @@ def compare(
     for scenario, items in zip(scenarios, known, strict=True):
         targets = list(items.targets.values())
         for width, factor in WIDTHS.items():
+            size = runs if width == GIVEN else min(runs, SIDE)
             more = recover if width == GIVEN else 0
             readings = []
             for rival in rivals:
                 wide = replace(rival, width=rival.width * factor)
-                found = bank(scenario, wide, items, runs + more, seed, done.next(runs + more))
+                found = bank(scenario, wide, items, size + more, seed, done.next(size + more))
                 readings.append(found.readings)
-            judged = train(targets, [r[:, :runs] for r in readings], seed)
+            judged = train(targets, [r[:, :size] for r in readings], seed)
             trained[width].append(judged)
             if width == GIVEN:
-                worlds.append(_traced(judged, targets, [r[:, runs:] for r in readings], seed))
-        flat = bank(scenario, THEORIES["undecided"], items, runs, seed, done.next(runs))
+                worlds.append(_traced(judged, targets, [r[:, size:] for r in readings], seed))
+        size = min(runs, SIDE)
+        flat = bank(scenario, THEORIES["undecided"], items, size, seed, done.next(size))
         judged = trained[GIVEN][-1]
         inside = weighing.support(judged, list(items.items))
         weights = motives.infer(flat, targets, seed)
@@ -222,7 +227,8 @@ def compare(
 
 def futures(cases: int, theories: int, runs: int, recover: int) -> int:
     """How many futures a comparison simulates, twins of choices not counted."""
-    return cases * (theories * (len(WIDTHS) * runs + recover) + runs)
+    side = min(runs, SIDE)
+    return cases * (theories * (runs + recover + (len(WIDTHS) - 1) * side) + side)
 
 
 def _traced(

@@ -63,7 +63,7 @@ def verdict(p: np.ndarray, names: Sequence[str]) -> str:
     return names[int(p.argmax())] if p.max() >= SURE else ABSTAIN
 
 
-def support(trained: Trained, items: Sequence[str]) -> Support:
+def support(trained: Trained, items: list[str]) -> Support:
     """Whether a dossier lies among the records of the bank."""
     seen, bank = trained.judge.observed[0], trained.likelihoods
     best = bank.sum(axis=1).max(axis=1)
