@@ -25,15 +25,18 @@ if TYPE_CHECKING:
     from allegiance.engine.simulate import simulate
     from allegiance.evidence.confront import Confrontation, confront
     from allegiance.explain.contrast import Contrast, contrast
+    from allegiance.infer.compare import Comparison, compare
 
 __version__ = "0.1.0"
 
 __all__ = [
     "CaseError",
+    "Comparison",
     "Confrontation",
     "Contrast",
     "Futures",
     "Scenario",
+    "compare",
     "confront",
     "contrast",
     "load",
@@ -43,10 +46,12 @@ __all__ = [
 
 _HOMES = {
     "CaseError": ("allegiance.cases.errors", "CaseError"),
+    "Comparison": ("allegiance.infer.compare", "Comparison"),
     "Confrontation": ("allegiance.evidence.confront", "Confrontation"),
     "Contrast": ("allegiance.explain.contrast", "Contrast"),
     "Futures": ("allegiance.engine.futures", "Futures"),
     "Scenario": ("allegiance.engine.scenario", "Scenario"),
+    "compare": ("allegiance.infer.compare", "compare"),
     "confront": ("allegiance.evidence.confront", "confront"),
     "contrast": ("allegiance.explain.contrast", "contrast"),
     "load": ("allegiance.engine.scenario", "load"),

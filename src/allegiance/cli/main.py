@@ -16,7 +16,7 @@ import typer
 
 from allegiance import __version__
 from allegiance.cases.errors import CaseError, short
-from allegiance.cli import cases, confront, contrast, mechanisms, run
+from allegiance.cli import cases, compare, confront, contrast, mechanisms, run
 
 
 class Stopped(Exception):
@@ -50,6 +50,7 @@ for command in (
     run.run,
     contrast.contrast,
     confront.confront,
+    compare.compare,
     cases.cases,
     cases.show,
     cases.check,

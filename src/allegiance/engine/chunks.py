@@ -38,8 +38,8 @@ class Compiled(Protocol):
 class Plan:
     """What to simulate.
 
-    `values` is `[parameter]` or `[parameter, run]`, `switches` `[row]`. Run numbers start at
-    `first_run`.
+    `values` is `[parameter]` or `[parameter, run]`, `switches` `[row]`; `motive` `[p, m, run]`
+    stands for the case's motives where a theory draws them. Run numbers start at `first_run`.
     A chunk is `lane` runs for each of `devices` cores, by default all.
     """
 
@@ -51,6 +51,7 @@ class Plan:
     record: tuple[str, ...] = ()
     watch: tuple[str, ...] = ()
     log: bool = False
+    motive: np.ndarray | None = None
     first_run: int = 0
     lane: int = LANE
     devices: int | None = None
@@ -131,7 +132,7 @@ class Runner:
                 words=words,
                 given=given[index],
                 today=today[index],
-                case=built.case,
+                case=built.case._replace(motive=self._motive(0)),
                 recorded=self.recorded.rows,
                 watched=self.watched.rows,
             )
@@ -179,14 +180,24 @@ class Runner:
         take = np.minimum(np.arange(LANE) + start, values.shape[1] - 1)
         return np.ascontiguousarray(values[:, take])
 
+    def _motive(self, start: int) -> np.ndarray:
+        """Motives of the LANE runs from `start` on [p, m, run]."""
+        motive = self.plan.motive
+        if motive is None:
+            return np.repeat(np.asarray(self.plan.built.case.motive)[..., None], LANE, axis=-1)
+        take = np.minimum(np.arange(LANE) + start, motive.shape[-1] - 1)
+        return np.ascontiguousarray(motive[..., take], np.float32)
+
     def _lane(self, start: int, stop: Event) -> Lane:
         """Simulate LANE runs from the plan's run `start` on, unless told to `stop`."""
         runs, values = self._numbers(start), self._values(start)
         carry = self.program.begin(self.world, runs, self.first)
+        motive = self._motive(start)
         records, logs = [], []
         for inputs in self.inputs:
             if stop.is_set():
                 break
+            inputs = inputs._replace(case=inputs.case._replace(motive=motive))
             carry, record, log = self.program.segment(carry, values, self.switches, runs, inputs)
             records.append(np.asarray(record))
             logs.append(np.asarray(log))

@@ -84,6 +84,8 @@ def _setting(plan: Plan, index: int) -> tuple[Case, Today, Theory, float]:
     days = Today(*(array[index] for array in built.today))
     values, switches = _columns(plan.values, plan.runs), _columns(plan.switches, plan.runs)
     case = _lift(built.case._replace(given=given, today=Today(*(array[0] for array in days))))
+    if plan.motive is not None:
+        case = case._replace(motive=np.asarray(plan.motive, np.float32)[..., : plan.runs])
     return case, _lift(days), Theory(values, switches), built.step_days / YEAR
 
 

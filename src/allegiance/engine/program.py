@@ -110,11 +110,14 @@ def lift(tree: Any) -> Any:
 
 
 def lift_case(case: Case) -> Case:
-    """`lift` the constants; `given` and `today` change with the step and are lifted there."""
+    """`lift` the constants; `given` and `today` change with the step and are lifted there.
+
+    The motives come with a run axis of their own: a theory may draw them for each run.
+    """
     lifted = {
         name: lift(value)
         for name, value in case._asdict().items()
-        if name not in ("given", "today")
+        if name not in ("given", "today", "motive")
     }
     return case._replace(**lifted)
 

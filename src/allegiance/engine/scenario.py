@@ -66,13 +66,13 @@ class Scenario:
             return replace(self, theory=self.theory.set(name, value))
         return replace(self, files=self.files.set(address, value))
 
-    def under(self, theory: str) -> Scenario:
+    def under(self, theory: str | Settings) -> Scenario:
         """The scenario under another theory; rows off and parameters set stay so.
 
         Raises:
             CaseError: there is no such theory.
         """
-        base = named(theory)
+        base = named(theory) if isinstance(theory, str) else theory
         off = tuple(sorted({*base.off, *self.theory.off}))
         changed = tuple(sorted({**dict(base.changed), **dict(self.theory.changed)}.items()))
         return replace(self, theory=replace(base, off=off, changed=changed))

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, cast
 
+from allegiance.engine import motives as drawn
 from allegiance.engine import selection
 from allegiance.engine.chunks import Chunk, Plan, Runner
 from allegiance.engine.futures import Futures, labelled
@@ -32,6 +33,7 @@ def plan(setup: Setup, **options: Any) -> Plan:
         record=setup.addresses,
         watch=setup.events,
         log=setup.logged,
+        motive=drawn.motives(setup),
         **options,
     )
 

@@ -1,31 +1,56 @@
 """Theories: rival settings of the same model, by name; and the levers on a theory.
 
 A theory differs from the default in the prior of the motives and at most one switch. It never
-touches the timeline.
+touches the timeline. The table, `theories.csv` beside this file, gives every number tag and reason.
+The prior is a Dirichlet distribution, drawn for each run: `motives`.
 """
 
 from __future__ import annotations
 
+import csv
 import math
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from types import MappingProxyType
 
 import numpy as np
 
 from allegiance.cases.errors import CaseError, listed, nearest
+from allegiance.world.case import MOTIVES
 from allegiance.world.parameters import NAMES, PARAMETERS, Parameter
 from allegiance.world.rows import IDS
+
+WIDTHS = MappingProxyType({"half": 0.5, "given": 1.0, "double": 2.0})
+"""Prior widths of the motives at which theories are compared, as multiples."""
 
 _PARAMETERS = {parameter.name: parameter for parameter in PARAMETERS}
 
 
 @dataclass(frozen=True)
 class Settings:
-    """A named theory, and what was changed in it: rows switched off, parameters set."""
+    """A named theory, and what was changed in it: rows switched off, parameters set.
+
+    `motive` [m] are the prior means of the patrons' motives, `concentration` how narrow that prior
+    is; without means the motives are the case's. `width` multiplies their prior deviations.
+    """
 
     name: str = "default"
     off: tuple[str, ...] = ()
     changed: tuple[tuple[str, float], ...] = ()
+    motive: tuple[float, ...] | None = None
+    concentration: float = 0.0
+    width: float = 1.0
+    summary: str = ""
+
+    @property
+    def dirichlet(self) -> np.ndarray | None:
+        """Parameters of the Dirichlet prior of the motives [m]; None where the case has them.
+
+        A weight of mean `a` has variance `a (1 - a) / (concentration + 1)`.
+        """
+        if self.motive is None:
+            return None
+        return np.array(self.motive) * max((self.concentration + 1.0) / self.width**2 - 1.0, 0.5)
 
     @property
     def values(self) -> np.ndarray:
@@ -89,10 +114,31 @@ def _number(parameter: Parameter, value: object) -> float:
     return number
 
 
-DEFAULT = Settings()
+def _read() -> dict[str, Settings]:
+    """The table of theories."""
+    text = (files("allegiance.engine") / "theories.csv").read_text(encoding="utf-8")
+    found: dict[str, dict[str, str]] = {}
+    for line in csv.DictReader(text.splitlines()):
+        value = line["source"] if line["what"] == "summary" else line["value"]
+        found.setdefault(line["theory"], {})[line["what"]] = value
+    return {name: _settings(name, row) for name, row in found.items()}
 
-THEORIES = MappingProxyType({theory.name: theory for theory in (DEFAULT,)})
+
+def _settings(name: str, row: dict[str, str]) -> Settings:
+    drawn = "concentration" in row
+    return Settings(
+        name=name,
+        off=tuple(row["off"].split()) if "off" in row else (),
+        motive=tuple(float(row[motive]) for motive in MOTIVES) if drawn else None,
+        concentration=float(row["concentration"]) if drawn else 0.0,
+        summary=row["summary"],
+    )
+
+
+THEORIES = MappingProxyType(_read())
 """Every theory, by name."""
+
+DEFAULT = THEORIES["default"]
 
 
 def named(name: str) -> Settings:

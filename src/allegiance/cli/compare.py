@@ -1,0 +1,56 @@
+"""`allegiance compare`: which of several rival explanations the dated evidence speaks for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from allegiance.cli import options
+
+Cases = Annotated[
+    list[str], typer.Argument(metavar="CASE...", help="Shipped cases, or folders with case.yaml.")
+]
+Theories = Annotated[
+    str, typer.Option("--theories", metavar="A,B,C", help="Theories to compare, with commas.")
+]
+Bank = Annotated[
+    int, typer.Option("--runs", metavar="N", help="Futures per theory and prior width.")
+]
+Recover = Annotated[
+    int,
+    typer.Option(
+        "--recover", metavar="N", help="Also trace N simulated worlds per theory back to it."
+    ),
+]
+
+
+def compare(
+    case: Cases,
+    theories: Theories = "unable,unwilling,disposable,stated",
+    runs: Bank = 256,
+    seed: options.Seed = 1,
+    recover: Recover = 0,
+    json: options.Json = False,
+) -> None:
+    """Weigh rival explanations on the dossiers of one or several cases.
+
+    The posterior of each theory under equal prior odds, with Monte Carlo error, at half and double
+    the width of the motives' prior; a verdict from 0.9 on, else "not identifiable"; the items that
+    tell most; whether any theory fits at all; and the patrons' motives as the evidence has them.
+
+    Example: allegiance compare syria --theories unable,unwilling,disposable,stated --recover 100
+    """
+    from allegiance.infer.compare import compare as compared
+    from allegiance.infer.compare import futures
+
+    names = [name.strip() for name in theories.split(",") if name.strip()]
+    total = futures(len(case), len(names), runs, recover)
+    with options.progress("Simulating", total, json) as tick:
+        found = compared(case, names, runs, seed, recover=recover, tick=tick)
+    if json:
+        options.emit(found.summary())
+        return
+    from allegiance.show import comparison, tables
+
+    tables.printed(*comparison.parts(found))

@@ -1,0 +1,1 @@
+"""Inference: which theory, and which motives, the dated evidence speaks for."""
