@@ -16,7 +16,7 @@ import typer
 
 from allegiance import __version__
 from allegiance.cases.errors import CaseError, short
-from allegiance.cli import cases, confront, contrast, mechanisms, run
+from allegiance.cli import calibrate, cases, confront, contrast, forecast, mechanisms, run
 
 
 class Stopped(Exception):
@@ -50,6 +50,8 @@ for command in (
     run.run,
     contrast.contrast,
     confront.confront,
+    calibrate.calibrate,
+    forecast.forecast,
     cases.cases,
     cases.show,
     cases.check,

@@ -38,8 +38,8 @@ class Compiled(Protocol):
 class Plan:
     """What to simulate.
 
-    `values` is `[parameter]` or `[parameter, run]`, `switches` `[row]`. Run numbers start at
-    `first_run`.
+    `values` is `[parameter]` or `[parameter, run]`, `switches` `[row]`, `motive` `[p, m, run]`
+    where it is not the case's. Run numbers are `numbers` [run], or start at `first_run`.
     A chunk is `lane` runs for each of `devices` cores, by default all.
     """
 
@@ -54,6 +54,8 @@ class Plan:
     first_run: int = 0
     lane: int = LANE
     devices: int | None = None
+    motive: np.ndarray | None = None
+    numbers: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -137,14 +139,14 @@ class Runner:
             )
             for index in range(len(given))
         ]
-        self.first = inputs[0]
+        self.first = self._under(inputs[0], 0)
         self.world = built.world
         switches = np.repeat(np.asarray(plan.switches, np.float32).reshape(-1, 1), LANE, axis=1)
         shape = program.Shape(
             self.recorded.tables, self.watched.tables, plan.log, float(built.step_days)
         )
         self.program = program.compiled(
-            shape, self.world, self._values(0), switches, self._numbers(0), inputs[0]
+            shape, self.world, self._values(0), switches, self._numbers(0), self.first
         )
         self.inputs, self.switches = jax.device_put((inputs, switches))
 
@@ -169,6 +171,8 @@ class Runner:
             pool.shutdown(cancel_futures=True)
 
     def _numbers(self, start: int) -> np.ndarray:
+        if self.plan.numbers is not None:
+            return self._taken(np.asarray(self.plan.numbers, np.uint32), start)
         first = self.plan.first_run + start
         return np.arange(first, first + LANE, dtype=np.uint32)
 
@@ -176,8 +180,20 @@ class Runner:
         values = np.asarray(self.plan.values, np.float32)
         if values.ndim == 1:
             return np.repeat(values[:, None], LANE, axis=1)
-        take = np.minimum(np.arange(LANE) + start, values.shape[1] - 1)
-        return np.ascontiguousarray(values[:, take])
+        return self._taken(values, start)
+
+    def _under(self, inputs: program.Inputs, start: int) -> program.Inputs:
+        """Inputs under the motives of the lane that begins at `start`."""
+        if self.plan.motive is None:
+            return inputs
+        motive = self._taken(np.asarray(self.plan.motive, np.float32), start)
+        return inputs._replace(case=inputs.case._replace(motive=motive))
+
+    @staticmethod
+    def _taken(array: np.ndarray, start: int) -> np.ndarray:
+        """The lane that begins at `start`; past the end, the last run again [..., LANE]."""
+        take = np.minimum(np.arange(LANE) + start, array.shape[-1] - 1)
+        return np.ascontiguousarray(array[..., take])
 
     def _lane(self, start: int, stop: Event) -> Lane:
         """Simulate LANE runs from the plan's run `start` on, unless told to `stop`."""
@@ -187,6 +203,7 @@ class Runner:
         for inputs in self.inputs:
             if stop.is_set():
                 break
+            inputs = self._under(inputs, start)
             carry, record, log = self.program.segment(carry, values, self.switches, runs, inputs)
             records.append(np.asarray(record))
             logs.append(np.asarray(log))
@@ -205,9 +222,10 @@ class Runner:
         first = np.concatenate([lane.first for lane in lanes], axis=-1)
         passed = first.astype(np.float64)[self.watched.order, :keep]
         span = steps * plan.built.step_days
-        number = plan.first_run + index * self.width
+        begin = index * self.width
+        numbers = [self._numbers(begin + start) for start in range(0, keep, LANE)]
         chunk = Chunk(
-            runs=np.arange(number, number + keep, dtype=np.uint32),
+            runs=np.concatenate(numbers)[:keep],
             records=joined([lane.records for lane in lanes])[:, self.recorded.order],
             first=np.where(passed < span, passed, np.inf),
             log=joined([lane.logs for lane in lanes]) if plan.log else None,

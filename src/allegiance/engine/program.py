@@ -110,11 +110,14 @@ def lift(tree: Any) -> Any:
 
 
 def lift_case(case: Case) -> Case:
-    """`lift` the constants; `given` and `today` change with the step and are lifted there."""
+    """`lift` the constants; `given` and `today` change with the step and are lifted there.
+
+    Motives may already carry runs: [p, m, run].
+    """
     lifted = {
         name: lift(value)
         for name, value in case._asdict().items()
-        if name not in ("given", "today")
+        if name not in ("given", "today") and not (name == "motive" and value.ndim == 3)
     }
     return case._replace(**lifted)
 

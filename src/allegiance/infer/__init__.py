@@ -1,0 +1,1 @@
+"""Inference: conditioning futures on dated evidence, and the posterior of the parameters."""
