@@ -9,6 +9,8 @@ futures.probability("assad_falls", by="2024-12-31")
 other = al.simulate(case.without("ukraine_war_2022"), runs=1000, seed=1)
 al.contrast(futures, other).summary()
 al.confront(case, runs=500, seed=1).summary()
+al.forecast(case, start="2019-01-01", until="2024-12-31").summary()
+al.calibrate(case, until="2018-12-31", out="out/syria/posterior").summary()
 ```
 """
 
@@ -25,26 +27,36 @@ if TYPE_CHECKING:
     from allegiance.engine.simulate import simulate
     from allegiance.evidence.confront import Confrontation, confront
     from allegiance.explain.contrast import Contrast, contrast
+    from allegiance.infer.calibrate import Calibration, calibrate
     from allegiance.infer.compare import Comparison, compare
+    from allegiance.infer.forecast import Forecast, forecast
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Calibration",
     "CaseError",
     "Comparison",
     "Confrontation",
     "Contrast",
+    "Forecast",
     "Futures",
     "Scenario",
+    "calibrate",
     "compare",
     "confront",
     "contrast",
+    "forecast",
     "load",
     "open_run",
     "simulate",
 ]
 
 _HOMES = {
+    "Calibration": ("allegiance.infer.calibrate", "Calibration"),
+    "Forecast": ("allegiance.infer.forecast", "Forecast"),
+    "calibrate": ("allegiance.infer.calibrate", "calibrate"),
+    "forecast": ("allegiance.infer.forecast", "forecast"),
     "CaseError": ("allegiance.cases.errors", "CaseError"),
     "Comparison": ("allegiance.infer.compare", "Comparison"),
     "Confrontation": ("allegiance.evidence.confront", "Confrontation"),

@@ -48,8 +48,8 @@ def test_summary(toy):
     assert [entry["id"] for entry in found["timeline"]] == list(toy.timeline.entries)
     assert found["timeline"][0]["gives"] == ["north: enter in harbour", "south->north.sanctions"]
     assert found["shares"] == {"documented": 0.0, "assumed": 1.0}
-    # 2 powers x (11 figures + 5 motives + 1 trade), default likeness, and so on: counted by hand.
-    powers, sites, inputs = 2 * (11 + 5 + 1), 2 + 1, 2
+    # 2 powers x (11 figures + 5 motives + 1 trade) and a weight, likeness, and so on: by hand.
+    powers, sites, inputs = 2 * (11 + 5 + 1) + 1, 2 + 1, 2
     clients = (2 + 1 + 2 + 1 + 3 + 1 + 1 + 1 + 2 + 1) + (2 + 2 + 3 + 1 + 2 + 1 + 1 + 1 + 1)
     clients += 2 + 2 + 3 + 1 + 1 + 1 + 1 + 2
     theatre = 1 + 2 + 1 + 2 * (3 + 5) + (2 + 2 + 2 + 2 + 2) + (2 + 2 + 1 + 1) + (2 + 2 + 2 + 2)

@@ -16,12 +16,12 @@ AIR = np.array([0.0, 12.0])
 VALUES = {"spoiling": 0.5, "air_multiplier": 6.0, "air_half": 0.25, "conquest": 5.0}
 
 
-def effect(toy, edit, theory):
+def effect(toy, edit, theory) -> tuple[float, float]:
     """What the planes do in four weeks: enemies lost, thousand persons, and hills gained."""
     government, opposition = toy["government"], toy["opposition"]
     world = edit(toy.world, theatres={"air": {(0, toy["north"]): AIR}, "posture": 1.0})
     world = toy.call(theory, world).world
-    harm = 0.0
+    harm = np.zeros(len(AIR))
     for _ in range(28):
         world, news = fight(*toy.call(theory, world, dt=toy.dt / 7.0))
         harm = harm + news.losses[0, opposition]

@@ -130,6 +130,7 @@ def _rebuilt(files: CaseFiles, case: Any, timeline: Any, lever: str) -> CaseFile
             launches_pinned=files.launches_pinned,
             blocked=files.blocked,
             moved=files.moved,
+            released=files.released,
             levers=(*files.levers, lever),
         )
     except CaseError as error:

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ class CaseFiles:
 
     `digest` is the SHA-256 of the content as loaded, whatever its comments and spacing; levers do
     not change it and stand beside it in `levers`, as the command line would write them.
-    `pinned` and `blocked` hold (theatre, power), `launches_pinned` (theatre, side).
+    `pinned` and `blocked` hold (theatre, power), `launches_pinned` (theatre, side); from the day
+    `released` on, what was pinned is the model's to decide.
     """
 
     case: CaseFile
@@ -42,6 +44,7 @@ class CaseFiles:
     launches_pinned: frozenset[Pair] = frozenset()
     blocked: frozenset[Pair] = frozenset()
     moved: frozenset[str] = frozenset()
+    released: date | None = None
     levers: tuple[str, ...] = ()
 
     @property

@@ -66,6 +66,7 @@ def schedule(files: CaseFiles, axes: Axes, calendar: Calendar) -> Schedule:
             start = float(levels[entry.noun][here])
             given[entry.noun][(slice(None), *here)] = _level(entry, start, changes, calendar)
     given |= _choices(files, axes, calendar)
+    given["released"] = _released(files, calendar)
     today = {
         "arrivals": arrivals.reshape(calendar.steps, DAYS, *axes.shape("rs")),
         "launch": _launches(files, axes, calendar),
@@ -158,6 +159,13 @@ def _choices(files: CaseFiles, axes: Axes, calendar: Calendar) -> dict[str, np.n
     for pair in files.blocked:
         blocked[(slice(None), *axes.at("kp", pair))] = 1.0
     return {"choice": choice, "choice_share": left, "blocked": blocked}
+
+
+def _released(files: CaseFiles, calendar: Calendar) -> np.ndarray:
+    """1 from the day on from which powers and challengers choose freely [step]."""
+    if files.released is None:
+        return np.zeros(calendar.steps)
+    return (np.arange(calendar.steps) >= calendar.step(files.released)).astype(float)
 
 
 def _launches(files: CaseFiles, axes: Axes, calendar: Calendar) -> np.ndarray:

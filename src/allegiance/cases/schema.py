@@ -144,6 +144,9 @@ class Power(Strict):
     audience: Amount = Field(description="weight of the loyalist audience")
     openness: Amount = Field(description="foreign trade as a share of GDP")
     motive: Shares = Field(description="shares of the motives; they sum to 1")
+    motive_weight: Positive | None = Field(
+        None, description="weight of a Dirichlet prior on the motives; with it they are fitted"
+    )
     trade: Shares = Field(description="share of its trade with each other power")
     rivals: list[Name] = Field(default=[], description="powers")
 

@@ -16,7 +16,16 @@ import typer
 
 from allegiance import __version__
 from allegiance.cases.errors import CaseError, short
-from allegiance.cli import cases, compare, confront, contrast, mechanisms, run
+from allegiance.cli import (
+    calibrate,
+    cases,
+    compare,
+    confront,
+    contrast,
+    forecast,
+    mechanisms,
+    run,
+)
 
 
 class Stopped(Exception):
@@ -51,6 +60,8 @@ for command in (
     contrast.contrast,
     confront.confront,
     compare.compare,
+    calibrate.calibrate,
+    forecast.forecast,
     cases.cases,
     cases.show,
     cases.check,

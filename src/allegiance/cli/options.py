@@ -49,6 +49,14 @@ Record = Annotated[
     list[str] | None,
     typer.Option("--record", metavar="ADDRESS", help="Also report this quantity. Repeatable."),
 ]
+Posterior = Annotated[
+    str | None,
+    typer.Option(
+        "--posterior",
+        metavar="DIR",
+        help="Draw parameters from what calibrate wrote (folder or file); none: the theory's.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 

@@ -25,6 +25,7 @@ def run(
     without: options.Without = None,
     free: options.Free = None,
     record: options.Record = None,
+    posterior: options.Posterior = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -46,6 +47,12 @@ def run(
     if resume and out is None:
         raise CaseError("nothing to resume", key="--resume", allowed="together with --out DIR")
     scenario = options.pulled(case, theory, set_, without, free)
+    drawn = None
+    if posterior is not None:
+        from allegiance.evidence import posteriors
+
+        found = posteriors.chosen(scenario, posterior)
+        drawn = found.draws() if found else None
     order = setup.prepare(
         scenario,
         runs=runs,
@@ -55,6 +62,7 @@ def run(
         record=record or (),
         extra=selection.headline(scenario.files.case) if out else (),
         logged=out is not None,
+        draws=drawn,
     )
     report = _simulated(order, out, resume, json)
     pictures = _drawn(out, scenario.files.case) if out else None
@@ -89,6 +97,9 @@ def _show(report: dict) -> None:
 
     span = f"{report['from']} to {report['until']}"
     tables.printed(f"{report['case']}: {report['runs']} futures, {span}, seed {report['seed']}")
-    tables.printed(*(f"  {lever}" for lever in report["levers"]), "")
+    tables.printed(*(f"  {lever}" for lever in report["levers"]))
+    tables.printed(
+        f"  parameters from {report['posterior']}" if "posterior" in report else None, ""
+    )
     tables.printed(tables.events(report), "", tables.quantities(report), "")
     tables.printed(f"{report['seconds']:.1f} seconds")

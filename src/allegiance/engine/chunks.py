@@ -39,7 +39,8 @@ class Plan:
     """What to simulate.
 
     `values` is `[parameter]` or `[parameter, run]`, `switches` `[row]`; `motive` `[p, m, run]`
-    stands for the case's motives where a theory draws them. Run numbers start at `first_run`.
+    stands for the case's motives where they are drawn. Run numbers are `numbers` [run], or start at
+    `first_run`.
     A chunk is `lane` runs for each of `devices` cores, by default all.
     """
 
@@ -51,10 +52,11 @@ class Plan:
     record: tuple[str, ...] = ()
     watch: tuple[str, ...] = ()
     log: bool = False
-    motive: np.ndarray | None = None
     first_run: int = 0
     lane: int = LANE
     devices: int | None = None
+    motive: np.ndarray | None = None
+    numbers: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ class Runner:
             self.recorded.tables, self.watched.tables, plan.log, float(built.step_days)
         )
         self.program = program.compiled(
-            shape, self.world, self._values(0), switches, self._numbers(0), inputs[0]
+            shape, self.world, self._values(0), switches, self._numbers(0), self.first
         )
         self.inputs, self.switches = jax.device_put((inputs, switches))
 
@@ -170,6 +172,8 @@ class Runner:
             pool.shutdown(cancel_futures=True)
 
     def _numbers(self, start: int) -> np.ndarray:
+        if self.plan.numbers is not None:
+            return self._taken(np.asarray(self.plan.numbers, np.uint32), start)
         first = self.plan.first_run + start
         return np.arange(first, first + LANE, dtype=np.uint32)
 
@@ -177,16 +181,20 @@ class Runner:
         values = np.asarray(self.plan.values, np.float32)
         if values.ndim == 1:
             return np.repeat(values[:, None], LANE, axis=1)
-        take = np.minimum(np.arange(LANE) + start, values.shape[1] - 1)
-        return np.ascontiguousarray(values[:, take])
+        return self._taken(values, start)
+
+    @staticmethod
+    def _taken(array: np.ndarray, start: int) -> np.ndarray:
+        """The lane that begins at `start`; past the end, the last run again [..., LANE]."""
+        take = np.minimum(np.arange(LANE) + start, array.shape[-1] - 1)
+        return np.ascontiguousarray(array[..., take])
 
     def _motive(self, start: int) -> np.ndarray:
         """Motives of the LANE runs from `start` on [p, m, run]."""
         motive = self.plan.motive
         if motive is None:
             return np.repeat(np.asarray(self.plan.built.case.motive)[..., None], LANE, axis=-1)
-        take = np.minimum(np.arange(LANE) + start, motive.shape[-1] - 1)
-        return np.ascontiguousarray(motive[..., take], np.float32)
+        return self._taken(np.asarray(motive, np.float32), start)
 
     def _lane(self, start: int, stop: Event) -> Lane:
         """Simulate LANE runs from the plan's run `start` on, unless told to `stop`."""
@@ -216,9 +224,10 @@ class Runner:
         first = np.concatenate([lane.first for lane in lanes], axis=-1)
         passed = first.astype(np.float64)[self.watched.order, :keep]
         span = steps * plan.built.step_days
-        number = plan.first_run + index * self.width
+        begin = index * self.width
+        numbers = [self._numbers(begin + start) for start in range(0, keep, LANE)]
         chunk = Chunk(
-            runs=np.arange(number, number + keep, dtype=np.uint32),
+            runs=np.concatenate(numbers)[:keep],
             records=joined([lane.records for lane in lanes])[:, self.recorded.order],
             first=np.where(passed < span, passed, np.inf),
             log=joined([lane.logs for lane in lanes]) if plan.log else None,

@@ -13,6 +13,7 @@ from allegiance.cases.compile import Built, compile_case
 from allegiance.cases.errors import CaseError, listed, nearest
 from allegiance.cases.schema import Outcome
 from allegiance.engine import observe
+from allegiance.engine.draws import Draws
 from allegiance.engine.scenario import Scenario
 
 MOST_RUNS = 2**31
@@ -24,7 +25,7 @@ class Setup:
     """A checked order for futures; `prepare` makes it.
 
     `addresses` are recorded every step; `reported` are those whose yearly series are reported.
-    `by` holds the dates as they were written.
+    `by` holds the dates as they were written; `draws` give each future its own parameters.
     """
 
     scenario: Scenario
@@ -37,6 +38,7 @@ class Setup:
     flows: np.ndarray  # [address] True where a flow, which sums over a year
     events: tuple[str, ...]
     logged: bool
+    draws: Draws | None = None
 
     @property
     def outcomes(self) -> Mapping[str, Outcome]:
@@ -59,6 +61,7 @@ def prepare(
     record: Iterable[str] = (),
     extra: Iterable[str] = (),
     logged: bool = False,
+    draws: Draws | None = None,
 ) -> Setup:
     """Check an order and compile its case; nothing is simulated.
 
@@ -101,6 +104,7 @@ def prepare(
         flows=np.array([places[address].flow for address in addresses], bool),
         events=tuple(dict.fromkeys(events)),
         logged=logged,
+        draws=draws,
     )
 
 

@@ -24,16 +24,17 @@ Tick = Callable[[int], None]
 def plan(setup: Setup, **options: Any) -> Plan:
     """The engine's plan for a checked order; `options` are further fields of `Plan`."""
     theory = setup.scenario.theory
+    given = setup.draws.of(setup.scenario, setup.built, setup.runs) if setup.draws else {}
     return Plan(
         cast(Any, setup.built),
-        theory.values,
+        given.pop("values", theory.values),
         theory.switches,
         runs=setup.runs,
         seed=setup.seed,
         record=setup.addresses,
         watch=setup.events,
         log=setup.logged,
-        motive=drawn.motives(setup),
+        **({"motive": drawn.motives(setup)} | given),
         **options,
     )
 
@@ -129,6 +130,7 @@ def report(setup: Setup, tally: Tally, seconds: float) -> dict[str, Any]:
         "case": setup.scenario.name,
         "theory": setup.scenario.theory.name,
         "levers": list(setup.scenario.levers),
+        **({"posterior": setup.draws.name} if setup.draws else {}),
         "runs": tally.runs,
         "seed": setup.seed,
         "from": setup.built.start.isoformat(),

@@ -44,11 +44,11 @@ class Store:
     def __init__(self, folder: Path, setup: Setup, resume: bool = False) -> None:
         self.folder = folder
         self.setup = setup
-        _usable(folder)
+        usable(folder)
         path = folder / MANIFEST
         if path.is_file() and resume:
             self.manifest = _read(path)
-            _same(self.manifest, identity(setup))
+            same(self.manifest, identity(setup))
         elif any(folder.iterdir()):
             allowed = "a new or empty folder, or --resume with the folder of the same run"
             raise CaseError("the folder is not empty", key="--out", found=folder, allowed=allowed)
@@ -100,7 +100,7 @@ class Store:
         if chunk.log is not None:
             parts = self.folder / _PARTS
             parts.mkdir(exist_ok=True)
-            with _replacing(parts / f"{index:06d}.parquet") as draft:
+            with replacing(parts / f"{index:06d}.parquet") as draft:
                 tables.write(tables.events(self.setup, chunk), draft)
         self._commit(chunks=sorted({*self.manifest["chunks"], index}))
 
@@ -125,13 +125,13 @@ class Store:
 
     def finish(self, values: np.ndarray, report: dict[str, Any]) -> None:
         """Write the tables and the summary; `values` is [outcome, run]."""
-        with _replacing(self.folder / "runs.parquet") as draft:
+        with replacing(self.folder / "runs.parquet") as draft:
             tables.write(tables.runs(self.setup, values), draft)
         parts = self.folder / _PARTS
         if parts.is_dir() and self.manifest["ended"] is None:
-            with _replacing(self.folder / "events.parquet") as draft:
+            with replacing(self.folder / "events.parquet") as draft:
                 tables.join(sorted(parts.glob("*.parquet")), draft)
-        with _replacing(self.folder / "summary.json") as draft:
+        with replacing(self.folder / "summary.json") as draft:
             draft.write_text(json.dumps(report, indent=2, allow_nan=False, ensure_ascii=False))
         if self.manifest["ended"] is None:
             self._commit(ended=_now())
@@ -190,7 +190,7 @@ class Store:
 
     def _commit(self, **news: Any) -> None:
         manifest = {**self.manifest, **news}
-        with _replacing(self.folder / MANIFEST) as draft:
+        with replacing(self.folder / MANIFEST) as draft:
             draft.write_text(json.dumps(manifest, indent=2, allow_nan=False))
         self.manifest = manifest
 
@@ -206,6 +206,7 @@ def identity(setup: Setup) -> dict[str, Any]:
         "levers": list(scenario.levers),
         "theory": scenario.theory.name,
         "parameters": dict(zip(NAMES, values, strict=True)),
+        **({"posterior": setup.draws.digest} if setup.draws else {}),
         "seed": setup.seed,
         "runs": setup.runs,
         "from": setup.built.start.isoformat(),
@@ -234,7 +235,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _usable(folder: Path) -> None:
+def usable(folder: Path) -> None:
     """Make the folder where there is none, and try whether it takes a file."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -259,18 +260,18 @@ def _read(path: Path) -> dict[str, Any]:
     raise CaseError("not a manifest", file=path, allowed="a folder that allegiance wrote")
 
 
-def _same(stored: dict[str, Any], asked: dict[str, Any]) -> None:
+def same(stored: dict[str, Any], asked: dict[str, Any], where: str = MANIFEST) -> None:
     """Refuse to resume another run."""
     for key, value in asked.items():
         if stored.get(key) != value:
-            allowed = f"the same {key} as in {MANIFEST}, or a new folder"
+            allowed = f"the same {key} as in {where}, or a new folder"
             raise CaseError(
                 f"the folder holds another run: its {key} differs", key="--resume", allowed=allowed
             )
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """A draft beside `path` that takes its place, on the disk, when all went well."""
     draft = path.with_name(f".{path.name}.draft")
     try:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from allegiance.cases.errors import CaseError
 from allegiance.engine import simulate
 from allegiance.engine.outcomes import plain
 from allegiance.engine.scenario import Scenario, load
-from allegiance.evidence import baselines, dossier, record, scales, scores
+from allegiance.evidence import baselines, dossier, posteriors, record, scales, scores
+from allegiance.evidence.schema import Item
 from allegiance.evidence.scores import Mixture
 from allegiance.evidence.target import LEVELS, Target, in_worlds, inside, target
 
@@ -56,7 +57,8 @@ class Confrontation:
     """A case's futures held against its dossier.
 
     `expected` are the central 95% of the coverage that the model's own futures would have as the
-    truth: of all `fit` items, of all `hold` items.
+    truth: of all `fit` items, of all `hold` items. `posterior` names where the futures' parameters
+    were drawn; None where they are those of the theory.
     """
 
     case: str
@@ -66,6 +68,7 @@ class Confrontation:
     begins: Any
     rows: tuple[Row, ...]
     expected: dict[str, tuple[float, float] | None]
+    posterior: str | None = None
 
     def coverage(self, use: str) -> float | None:
         """Share of the items of a use that lie inside their 90% set; None where there are none."""
@@ -113,6 +116,7 @@ class Confrontation:
                 ],
             },
             "scores": {name: _number(value) for name, value in self.scores().items()},
+            **({"posterior": self.posterior} if self.posterior else {}),
         }
 
     def _plain(self, row: Row) -> dict[str, Any]:
@@ -142,12 +146,16 @@ def confront(
     seed: int = 1,
     *,
     theory: str | None = None,
+    posterior: str | Path | None = None,
     tick: simulate.Tick | None = None,
 ) -> Confrontation:
     """Simulate a case once, recording what its dossier needs, and hold each item against it.
 
+    Parameters are drawn from `posterior` (a file or folder of `calibrate`), by default from the
+    posterior that the case ships for this theory, else they are the theory's own. Noise is fresh.
+
     Raises:
-        CaseError: the case or a number is wrong, or the case has no dossier.
+        CaseError: the case, a number or the posterior is wrong, or the case has no dossier.
     """
     scenario = case if isinstance(case, Scenario) else load(case)
     if theory is not None:
@@ -156,15 +164,28 @@ def confront(
         allowed = f"a case with {dossier.FILE} in its folder"
         raise CaseError("no dossier", found=scenario.name, allowed=allowed)
     items = dossier.load(scenario.files).items
-    setup = record.order(scenario, items.values(), runs, seed)
-    return confronted(scenario, items, record.readings(setup, items, tick), seed)
+    found = posteriors.chosen(scenario, posterior)
+    setup = record.order(scenario, items.values(), runs, seed, found and found.draws())
+    held = confronted(scenario, items, record.readings(setup, items, tick), seed)
+    return replace(held, posterior=found.name if found else None)
 
 
 def confronted(
-    scenario: Scenario, items: Any, readings: record.Readings, seed: int
+    scenario: Scenario,
+    items: Mapping[str, Item],
+    readings: record.Readings,
+    seed: int,
+    weights: np.ndarray | None = None,
+    learned: Mapping[str, Item] | None = None,
 ) -> Confrontation:
-    """Hold items against what they read in the futures; `items` is by id."""
+    """Hold items against what they read in the futures; `items` is by id.
+
+    `weights` [run] say how much each future counts. The baselines learn from the `fit` items among
+    `learned`, by default `items`.
+    """
     targets = {name: target(item) for name, item in items.items()}
+    known_items = items if learned is None else learned
+    known_targets = {name: target(item) for name, item in known_items.items()}
     begins = scenario.files.case.start
     known = baselines.Known(
         begins,
@@ -174,16 +195,16 @@ def confronted(
             for t, start in zip(targets.values(), readings.start, strict=True)
             if np.isfinite(start)
         },
-        max((i.date for i in items.values() if i.use == "fit" and i.date), default=begins),
+        max((i.date for i in known_items.values() if i.use == "fit" and i.date), default=begins),
     )
     rows, forecasts = [], []
     for at, (name, t) in enumerate(targets.items()):
         values = readings.values[at]
-        model = None if t.item.happens else t.forecast(values)
-        p = None if t.valued else t.holds(values)
+        model = None if t.item.happens else t.forecast(values, weights)
+        p = None if t.valued else t.holds(values, weights)
         forecasts.append((model, p))
-        rivals = baselines.forecasts(t, name, targets, known)
-        rows.append(_row(name, t, model, p, readings.first[at], rivals))
+        rivals = baselines.forecasts(t, name, known_targets, known)
+        rows.append(_row(name, t, model, p, _passages(readings.first[at], weights), rivals))
     return Confrontation(
         case=scenario.name,
         theory=scenario.theory.name,
@@ -191,7 +212,7 @@ def confronted(
         seed=seed,
         begins=begins,
         rows=tuple(rows),
-        expected=_expected(list(targets.values()), forecasts, readings.values, seed),
+        expected=_expected(list(targets.values()), forecasts, readings.values, seed, weights),
     )
 
 
@@ -200,7 +221,7 @@ def _row(
     t: Target,
     model: Mixture | None,
     p: float | None,
-    first: np.ndarray,
+    passages: tuple[float, float, float],
     rivals: dict[str, Mixture | float],
 ) -> Row:
     found: dict[str, Mixture | float | None] = {MODEL: model if p is None else p}
@@ -219,19 +240,25 @@ def _row(
         id=name,
         target=t,
         observed=_observed(t),
-        quantiles=_quantiles(t, model, first),
+        quantiles=_quantiles(t, model, passages),
         inside=inside(t, model, 1.0 if p is None else p),
         p=p,
-        pit=model.below(t.y) if model is not None and t.valued else None,
+        pit=float(model.below(t.y)) if model is not None and t.valued else None,
         log=log,
         loss=loss,
     )
 
 
-def _quantiles(t: Target, model: Mixture | None, first: np.ndarray) -> tuple[float, float, float]:
+def _passages(first: np.ndarray, weights: np.ndarray | None) -> tuple[float, float, float]:
+    low, middle, high = np.quantile(first, LEVELS, weights=weights, method="inverted_cdf")
+    return float(low), float(middle), float(high)
+
+
+def _quantiles(
+    t: Target, model: Mixture | None, passages: tuple[float, float, float]
+) -> tuple[float, float, float]:
     if t.item.happens:
-        low, middle, high = np.quantile(first, LEVELS, method="inverted_cdf")
-        return float(low), float(middle), float(high)
+        return passages
     if model is None:
         return (np.nan, np.nan, np.nan)
     low, middle, high = scales.back(t.scale, model.quantiles(LEVELS))
@@ -258,10 +285,13 @@ def _expected(
     forecasts: list[tuple[Mixture | None, float | None]],
     values: np.ndarray,
     seed: int,
+    weights: np.ndarray | None,
 ) -> dict[str, tuple[float, float] | None]:
     """Central 95% of the coverage over dossiers that the futures themselves would give."""
     random = np.random.default_rng(seed)
     world = random.integers(values.shape[1], size=DOSSIERS)
+    if weights is not None:
+        world = random.choice(values.shape[1], size=DOSSIERS, p=weights / weights.sum())
     found = np.array(
         [
             in_worlds(

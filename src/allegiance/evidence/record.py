@@ -11,6 +11,7 @@ from allegiance.cases.addresses import parse
 from allegiance.cases.calendar import Calendar
 from allegiance.engine import observe, simulate
 from allegiance.engine.chunks import Chunk
+from allegiance.engine.draws import Draws
 from allegiance.engine.scenario import Scenario
 from allegiance.engine.setup import Setup, prepare
 from allegiance.evidence.schema import Item, Window
@@ -31,7 +32,13 @@ class Readings:
     first: np.ndarray
 
 
-def order(scenario: Scenario, items: Iterable[Item], runs: int, seed: int) -> Setup:
+def order(
+    scenario: Scenario,
+    items: Iterable[Item],
+    runs: int,
+    seed: int,
+    draws: Draws | None = None,
+) -> Setup:
     """An order that records exactly what the items need, up to the last day that they speak of.
 
     Raises:
@@ -41,7 +48,8 @@ def order(scenario: Scenario, items: Iterable[Item], runs: int, seed: int) -> Se
     case = scenario.files.case
     dates = [item.date for item in items if item.date]
     ordered = any(item.order for item in items) or not dates
-    setup = prepare(scenario, runs=runs, seed=seed, until=case.until if ordered else max(dates))
+    last = case.until if ordered else max(dates)
+    setup = prepare(scenario, runs=runs, seed=seed, until=last, draws=draws)
     quantities = [str(parse(a)) for item in items if not item.happens for a in item.addresses]
     events = [str(parse(a)) for item in items if item.happens for a in item.addresses]
     addresses = tuple(dict.fromkeys(quantities))

@@ -22,20 +22,23 @@ POINTS = 801
 
 
 class Mixture(NamedTuple):
-    """A forecast on a record's scale: equally likely normals."""
+    """A forecast on a record's scale: normals, equally likely where no weights are given."""
 
     centres: np.ndarray  # [member]
     widths: np.ndarray  # [member], above 0
+    weights: np.ndarray | None = None  # [member], at least 0, sum above 0
 
     def density(self, y: float) -> float:
         """Probability density at `y`."""
         z = (y - self.centres) / self.widths
         logs = -0.5 * z * z - np.log(self.widths * np.sqrt(2.0 * np.pi))
-        return float(np.exp(logsumexp(logs) - np.log(len(self.centres))))
+        total = len(self.centres) if self.weights is None else float(self.weights.sum())
+        return float(np.exp(logsumexp(logs, b=self.weights) - np.log(total)))
 
-    def below(self, y: float) -> float:
-        """Probability of a record below `y`."""
-        return float(ndtr((y - self.centres) / self.widths).mean())
+    def below(self, y: np.ndarray | float) -> np.ndarray:
+        """Probability of a record below `y`, of any shape."""
+        at = np.asarray(y, float)[..., None]
+        return average(ndtr((at - self.centres) / self.widths), self.weights)
 
     def quantiles(self, levels: np.ndarray) -> np.ndarray:
         """Quantiles at `levels` [level], by bisection."""
@@ -43,18 +46,39 @@ class Mixture(NamedTuple):
         high = np.full(len(levels), (self.centres + 10.0 * self.widths).max())
         for _ in range(50):
             middle = 0.5 * (low + high)
-            under = ndtr((middle[:, None] - self.centres) / self.widths).mean(axis=1) < levels
+            under = self.below(middle) < levels
             low, high = np.where(under, middle, low), np.where(under, high, middle)
         return 0.5 * (low + high)
 
 
-def kernel(members: np.ndarray) -> float:
-    """Bandwidth of a kernel over an ensemble [member]: Silverman's rule."""
+def average(x: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
+    """Mean over the last axis, weighted where weights [member] are given."""
+    return x.mean(axis=-1) if weights is None else x @ (weights / weights.sum())
+
+
+def effective(weights: np.ndarray) -> float:
+    """Effective number of members under weights [member] (Kong 1992): `(sum w)^2 / sum w^2`."""
+    return float(weights.sum() ** 2 / (weights**2).sum())
+
+
+def kernel(members: np.ndarray, weights: np.ndarray | None = None) -> float:
+    """Bandwidth of a kernel over an ensemble [member]: Silverman's rule.
+
+    Under weights the number of members is their effective number.
+    """
     if len(members) < 2:
         return 0.0
-    low, high = np.quantile(members, [0.25, 0.75])
-    sizes = [size for size in (float(members.std(ddof=1)), float(high - low) / 1.349) if size > 0.0]
-    return 0.9 * min(sizes, default=0.0) * len(members) ** -0.2
+    if weights is None:
+        count, spread = float(len(members)), float(members.std(ddof=1))
+        low, high = np.quantile(members, [0.25, 0.75])
+    else:
+        count = effective(weights)
+        off = members - average(members, weights)
+        spread = float(np.sqrt(average(off**2, weights)))
+        levels = [0.25, 0.75]
+        low, high = np.quantile(members, levels, weights=weights, method="inverted_cdf")
+    sizes = [size for size in (spread, float(high - low) / 1.349) if size > 0.0]
+    return 0.9 * min(sizes, default=0.0) * count**-0.2
 
 
 def log_value(forecast: Mixture | None, y: float, truth: float, broad: float) -> float:
@@ -82,7 +106,7 @@ def crps(forecast: Mixture, y: float) -> float:
     low = (forecast.centres - 6.0 * forecast.widths).min()
     high = (forecast.centres + 6.0 * forecast.widths).max()
     at = np.linspace(low, high, POINTS)
-    below = ndtr((at[:, None] - forecast.centres) / forecast.widths).mean(axis=1)
+    below = forecast.below(at)
     return crps_draws(np.interp((np.arange(400) + 0.5) / 400.0, below, at), y)
 
 
@@ -93,7 +117,7 @@ def crps_draws(draws: np.ndarray, y: float) -> float:
     return float(scoringrules.crps_ensemble(y, draws))  # type: ignore[arg-type]
 
 
-def share_of(count: float, runs: int) -> float:
+def share_of(count: float, runs: float) -> float:
     """Probability of an event that occurs in `count` of `runs` futures, never 0 or 1 (Jeffreys)."""
     return (count + 0.5) / (runs + 1.0)
 

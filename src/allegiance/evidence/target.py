@@ -11,7 +11,7 @@ from scipy.special import ndtri
 from allegiance.cases.addresses import parse
 from allegiance.evidence import grades, scales
 from allegiance.evidence.schema import Bound, Item, Spread
-from allegiance.evidence.scores import Mixture, kernel, share_of
+from allegiance.evidence.scores import Mixture, average, effective, kernel, share_of
 
 CENTRAL = 0.9
 """Intervals hold this much; so does a published `interval`."""
@@ -50,35 +50,55 @@ class Target:
         """Whether it sets a bound without an error: futures obey it or do not."""
         return self.item.bound is not None and self.item.spread is None
 
-    def forecast(self, members: np.ndarray) -> Mixture | None:
-        """Forecast of the record from what the futures read [run]; None where all read nothing."""
-        members = members[np.isfinite(members)]
-        if not len(members):
-            return None
+    def record(self, members: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Centre and variance of the record on its scale, were each future the truth [run]."""
         seen, extra = members, 0.0
         if reporting := self.item.reporting:
             seen = members * reporting.share
             extra = scales.share_error(self.scale, seen, reporting.spread)
         centres = scales.onto(self.scale, seen)
-        smooth = 0.0 if self.exact else kernel(centres)
-        widths = np.sqrt(self.width**2 + extra**2 + smooth**2)
-        return Mixture(centres, np.maximum(np.broadcast_to(widths, centres.shape), 1e-9))
+        return centres, np.broadcast_to(self.width**2 + extra**2, centres.shape)
+
+    def forecast(self, members: np.ndarray, weights: np.ndarray | None = None) -> Mixture | None:
+        """Forecast of the record from what the futures read [run]; None where all read nothing.
+
+        `weights` [run] say how much each future counts; none: all the same.
+        """
+        seen = np.isfinite(members)
+        if weights is not None:
+            seen &= weights > 0.0
+            weights = weights[seen]
+        members = members[seen]
+        if not len(members):
+            return None
+        centres, variances = self.record(members)
+        smooth = 0.0 if self.exact else kernel(centres, weights)
+        return Mixture(centres, np.maximum(np.sqrt(variances + smooth**2), 1e-9), weights)
 
     def chance(self, forecast: Mixture | None) -> float:
         """Probability that a record obeys the item's bound; even where there is no forecast."""
         if forecast is None:
             return 0.5
-        above = 0.0 if self.low == -np.inf else forecast.below(self.low)
-        return max(0.0, (1.0 if self.high == np.inf else forecast.below(self.high)) - above)
+        above = 0.0 if self.low == -np.inf else float(forecast.below(self.low))
+        below = 1.0 if self.high == np.inf else float(forecast.below(self.high))
+        return max(0.0, below - above)
 
-    def holds(self, members: np.ndarray) -> float:
-        """Probability that the statement holds, from what the futures read [run]."""
+    def holds(self, members: np.ndarray, weights: np.ndarray | None = None) -> float:
+        """Probability that the statement holds, from what the futures read [run].
+
+        Under `weights` [run] the futures count as many as are effective.
+        """
         if not (self.item.happens or self.exact):
-            return self.chance(self.forecast(members))
+            return self.chance(self.forecast(members, weights))
         if self.exact:
-            centres = scales.onto(self.scale, members[np.isfinite(members)])
+            seen = np.isfinite(members)
+            weights = None if weights is None else weights[seen]
+            centres = scales.onto(self.scale, members[seen])
             members = ((centres >= self.low) & (centres <= self.high)).astype(float)
-        return share_of(float(members.sum()), len(members))
+        if weights is None:
+            return share_of(float(members.sum()), len(members))
+        count = effective(weights) if weights.any() else 0.0
+        return share_of(float(average(members, weights)) * count if count else 0.0, count)
 
 
 def target(item: Item) -> Target:

@@ -1,1 +1,1 @@
-"""Inference: which theory, and which motives, the dated evidence speaks for."""
+"""Inference: futures conditioned on dated evidence, posteriors, and what theories it speaks for."""

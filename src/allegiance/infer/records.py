@@ -122,7 +122,7 @@ def _grouped(mixture: Mixture | None) -> tuple[np.ndarray, np.ndarray, np.ndarra
     """Centres, widths and shares [group] of a mixture whose neighbours are taken together."""
     if mixture is None:
         return None
-    centres, widths = mixture
+    centres, widths = mixture.centres, mixture.widths
     low, span = centres.min(), max(float(np.ptp(centres)), 1e-9)
     group = np.minimum(((centres - low) / span * BINS).astype(int), BINS - 1)
     count = np.bincount(group, minlength=BINS)

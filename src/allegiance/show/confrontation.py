@@ -11,6 +11,8 @@ from allegiance.show.tables import number, percent, table
 
 if TYPE_CHECKING:
     from allegiance.evidence.confront import Confrontation, Row
+    from allegiance.infer.calibrate import Calibration
+    from allegiance.infer.forecast import Forecast
 
 NAMES = {
     "model": "model",
@@ -23,7 +25,38 @@ NAMES = {
 def parts(found: Confrontation) -> Iterator[Table | str]:
     """Items, worst first; scores beside the baselines'; coverage; reliability; the verdict."""
     head = f"{found.case} under {found.theory}: {found.runs} futures, seed {found.seed}"
-    yield f"{head}, against {len(found.rows)} items\n"
+    yield f"{head}, against {len(found.rows)} items"
+    yield f"Parameters from {found.posterior or 'the table: no posterior'}\n"
+    yield items(found)
+    yield ""
+    yield _scores(found)
+    yield ""
+    yield from _coverage(found)
+    yield from _reliability(found)
+    yield from _verdict(found, "hold", "On held items")
+
+
+def forecast(found: Forecast) -> Iterator[Table | str]:
+    """Items, worst first; scores beside the baselines'; what a reader must know."""
+    held = found.held
+    head = f"{held.case} under {held.theory}: {held.runs} futures, seed {held.seed}"
+    yield f"{head}, given {found.evidence} items before {found.start}, held against what came"
+    yield f"until {found.until}; {found.ess:.1f} futures are effective"
+    yield f"Parameters from {held.posterior or 'the table: no posterior'}"
+    if found.given_later:
+        yield (
+            "GIVEN LATER: the timeline after the start was told to the model and to the "
+            "baselines; this is no forecast that could have been made."
+        )
+    yield from (f"Warning: {warning}" for warning in found.warnings)
+    yield ""
+    yield items(held)
+    yield ""
+    yield from _verdict(held, None, "On what came")
+
+
+def items(found: Confrontation) -> Table:
+    """Every item with what the model expected, worst first."""
     made = table(
         "What the record says, and what the model expected (worst first)",
         *("item", "use", "grade", "observed", "5%", "50%", "95%", "inside", "score"),
@@ -37,13 +70,7 @@ def parts(found: Confrontation) -> Iterator[Table | str]:
             f"{row.score:.2f}",
             style="" if row.inside else "bold",
         )
-    yield made
-    yield ""
-    yield _scores(found)
-    yield ""
-    yield from _coverage(found)
-    yield from _reliability(found)
-    yield from _verdict(found)
+    return made
 
 
 def _observed(row: Row) -> str:
@@ -92,8 +119,8 @@ def _reliability(found: Confrontation) -> Iterator[str]:
         yield f"Events forecast at {shown}: {told} of {row['n']:.0f}"
 
 
-def _verdict(found: Confrontation) -> Iterator[str]:
-    held = found.scores("hold")
+def _verdict(found: Confrontation, use: str | None, where: str) -> Iterator[str]:
+    held = found.scores(use)
     if held["model"] is None:
         return
     for name, label in NAMES.items():
@@ -102,4 +129,22 @@ def _verdict(found: Confrontation) -> Iterator[str]:
             continue
         difference = held["model"] - score
         word = "beats" if difference > 0.0 else "loses to"
-        yield f"On held items the model {word} the {label} by {abs(difference):.2f} an item."
+        yield f"{where} the model {word} the {label} by {abs(difference):.2f} an item."
+
+
+def calibration(found: Calibration) -> Iterator[Table | str]:
+    """Posterior marginals, and what a reader must know."""
+    kept = found.posterior.file
+    yield f"{kept.case} under {kept.theory}: fitted to {kept.until}, seed {kept.seed}"
+    yield (
+        f"{kept.particles} particles, {kept.futures} futures, temperature {kept.temperature:.3g}, "
+        f"{kept.ess:.0f} histories in effect, log evidence {kept.log_evidence:.1f}"
+    )
+    yield from (f"Warning: {warning}" for warning in found.warnings)
+    yield ""
+    made = table("Posterior", "parameter", "mean", "5%", "95%", "contraction", right=1)
+    for name, s in kept.parameters.items():
+        made.add_row(name, number(s.mean), number(s.q05), number(s.q95), f"{s.contraction:.2f}")
+    yield made
+    yield "Contraction: 1 less the posterior's variance over the prior's; 0: nothing was learnt."
+    yield f"{kept.seconds:.0f} seconds"

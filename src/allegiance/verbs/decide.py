@@ -153,7 +153,8 @@ def _powers(world: World, now: News, case: Case, theory: Theory, noise: Draws, d
     urgent = xp.maximum(danger, room)
     rate = theory["decision_rate"] * (1.0 + theory["crisis_attention"] * urgent)
     comes_up = fires(rate + xp.zeros_like(before), noise.opportunity, dt)
-    free = comes_up * case.contender * (1.0 - case.pinned) * theory.base("decide")
+    held = case.pinned * (1.0 - case.given.released)
+    free = comes_up * case.contender * (1.0 - held) * theory.base("decide")
     pinned = case.given.choice
     choice = xp.where(pinned >= 0.0, pinned, xp.where(free > 0.0, wanted, -1.0))
 
@@ -196,7 +197,7 @@ def _challengers(world: World, now: News, case: Case, theory: Theory, noise: Dra
     idle = xp.where(world.theatres.campaign < 0.2, 1.0, 0.0)
     standing = (1.0 - world.theatres.fallen)[:, None]
     # Where the timeline gives one side's offensives it gives the theatre's.
-    given = xp.max(case.launches_pinned, axis=1)[:, None]
+    given = xp.max(case.launches_pinned, axis=1)[:, None] * (1.0 - case.given.released)
     may = case.challenger * (1.0 - given) * idle * standing
     launched = fires(hazard * may * theory.base("decide"), noise.offensive, dt)
     # Momentum fades over the weeks; a pinned launch acts on its day, in `fight`.

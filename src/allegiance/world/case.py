@@ -64,6 +64,7 @@ class Given(NamedTuple):
     fed_alarm: Array  # [k, p] signals fed to p that its client is about to fall, 0..1
     fed_calm: Array  # [k, p] signals fed to p that its client is safe, 0..1
     populists: Array  # [c, p] backing of populists in c by p, 0..1
+    released: Array  # [] 1 from the step on in which the timeline pins no choices any more
 
 
 class Today(NamedTuple):

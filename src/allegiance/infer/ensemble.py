@@ -1,0 +1,78 @@
+"""The simulator as inference sees it: points and numbers of futures in, log likelihoods out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from allegiance.cases.errors import CaseError
+from allegiance.engine.scenario import Scenario
+from allegiance.engine.setup import Setup
+from allegiance.evidence import dossier, record
+from allegiance.evidence.likelihood import log_likelihood
+from allegiance.evidence.schema import Item
+from allegiance.evidence.target import target
+from allegiance.infer.smc import Likelihood
+from allegiance.infer.space import Space
+
+Tick = Callable[[int], None]
+
+
+def dated(scenario: Scenario) -> dict[str, Item]:
+    """The items of a case's dossier that bear a date; the order of two events bears none.
+
+    Raises:
+        CaseError: the case has no dossier, or something in it is wrong.
+    """
+    if not dossier.present(scenario.files):
+        allowed = f"a case with {dossier.FILE} in its folder"
+        raise CaseError("no dossier", found=scenario.name, allowed=allowed)
+    return {id: item for id, item in dossier.load(scenario.files).items.items() if item.date}
+
+
+def day(key: str, text: str | date) -> date:
+    """A date from what a user wrote.
+
+    Raises:
+        CaseError: it is none.
+    """
+    if isinstance(text, date):
+        return text
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise CaseError("no date", key=key, found=text, allowed="YYYY-MM-DD") from None
+
+
+def likelihood(
+    setup: Setup, items: Mapping[str, Item], space: Space, tick: Tick | None = None
+) -> Likelihood:
+    """Log likelihood of the items at points z in the futures u, one future a point."""
+    targets = [target(item) for item in items.values()]
+    done = 0
+
+    def of(z: np.ndarray, u: np.ndarray) -> np.ndarray:
+        nonlocal done
+        order = replace(setup, runs=z.shape[1], draws=space.draws(z, u))
+        begin = done
+
+        def told(count: int) -> None:
+            if tick:
+                tick(begin + count)
+
+        found = log_likelihood(targets, record.readings(order, items, told).values)
+        done += z.shape[1]
+        return found
+
+    return of
+
+
+def hashed(items: Mapping[str, Item]) -> str:
+    """SHA-256 of the items as they were understood."""
+    plain = {id: item.model_dump(mode="json") for id, item in items.items()}
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
