@@ -9,7 +9,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench lint format lock clean
+.PHONY: help setup demo test sbc bench lint format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -28,6 +28,9 @@ lint: $(VENV)/.dev ## formatting, imports and types, without the tests
 
 test: lint ## everything: lint, then the tests
 	@$(PY) -m pytest
+
+sbc: $(VENV)/.dev ## are posteriors where the truth is? 2,000 data sets; some two minutes
+	@ALLEGIANCE_SBC=2000 $(PY) -m pytest -q -s tests/infer/test_sbc.py
 
 bench: $(VENV)/.bench ## speed and scaling, with peers: some six minutes; writes bench/results.json
 	@$(PY) -m bench

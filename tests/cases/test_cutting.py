@@ -63,7 +63,9 @@ def test_pulses_and_truces_end_where_knowledge_does(toy):
     entry = cut(toy, date(2001, 6, 11)).timeline.entries["volunteers"]
     assert entry.inputs[0].pulse == pytest.approx(1.0)  # 3 thousand over 30 days, 10 of them past
     assert entry.inputs[0].days == 10
-    assert cut(toy, date(2002, 3, 2)).timeline.entries["spring_truce"].truce.until is None
+    truce = cut(toy, date(2002, 3, 2)).timeline.entries["spring_truce"].truce
+    assert truce
+    assert truce.until is None
 
 
 def test_choices_are_free_from_the_day_on(toy):

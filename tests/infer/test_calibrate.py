@@ -81,7 +81,7 @@ def test_particles_open_as_inference_data(fitted):
     tree = xr.open_datatree(out / TREE, engine="zarr", consolidated=False)
     assert set(tree.children) == {"posterior", "prior", "sample_stats"}
     assert tree["posterior"]["conquest"].dims == ("chain", "draw")
-    assert float(tree["posterior"]["conquest"].mean()) == pytest.approx(
+    assert tree["posterior"].to_dataset()["conquest"].values.mean() == pytest.approx(
         found.posterior.file.parameters["conquest"].mean, rel=1e-5
     )
 
@@ -222,7 +222,13 @@ def test_what_is_wrong_is_said(fitted, capsys, tmp_path):
     assert "no such parameter" in capsys.readouterr().err
 
 
-def test_a_budget_that_ends_early_is_told(fitted):
-    found = al.calibrate(fitted[0], **SMALL, budget=64 * 3)
-    assert found.posterior.file.temperature < 1.0
-    assert "temperature" in found.warnings[0]
+def test_a_budget_that_ends_early_is_told_and_can_be_raised(planted, tmp_path):
+    folder = planted(items([0.75, 0.8, 0.9, 0.92], sd=0.02))
+    out, fit = tmp_path / "fit", {**SMALL, "fit": ["conquest"]}
+    short = al.calibrate(folder, **fit, out=out, budget=64 * 12)
+    assert short.posterior.file.temperature < 1.0
+    assert "temperature" in short.warnings[0]
+    more = al.calibrate(folder, **fit, out=out, budget=64 * 30, resume=True)
+    once = al.calibrate(folder, **fit, budget=64 * 30)
+    assert more.posterior.file.futures > short.posterior.file.futures
+    assert np.array_equal(more.state.z, once.state.z)

@@ -66,7 +66,7 @@ def test_the_budget_is_kept():
         simulated += z.shape[1]
         return linear(3.0, 0.001, 0.0)(z, u)
 
-    state = last(counted, particles=200, budget=1500)
+    state = last(counted, particles=100, budget=1500)
     assert state.temperature < 1.0
     assert simulated == state.futures <= 1500
 

@@ -70,7 +70,7 @@ def check(
     ],
     json: options.Json = False,
 ) -> None:
-    """Check a case and its dossier: every key, name, address, date and sum; nothing is simulated.
+    """Check a case, its dossier and its posterior: keys, names, addresses, dates and sums.
 
     Example: allegiance check my_case
     """
@@ -79,10 +79,11 @@ def check(
     try:
         from allegiance.engine.scenario import load
         from allegiance.engine.setup import prepare
-        from allegiance.evidence import dossier
+        from allegiance.evidence import dossier, posteriors
 
         scenario = load(path)
         prepare(scenario, runs=1)
+        posteriors.chosen(scenario, None)
         items = dossier.load(scenario.files).items if dossier.present(scenario.files) else ()
     except CaseError as error:
         _refused(error, json)

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 BUDGET = 700_000
 """Most futures that one calibration may simulate."""
 
+LEAST = 1 + smc.MOVES
+"""Futures a particle that a first generation may need."""
+
 DRAWS = 500
 """Most draws in posterior.yaml."""
 
@@ -132,8 +135,8 @@ def calibrate(
     scenario = case if isinstance(case, Scenario) else load(case)
     scenario = scenario if theory is None else scenario.under(theory)
     last = ensemble.day("--until", until)
-    _within("--runs-per", runs_per, 32, BUDGET)
-    _within("--budget", budget, runs_per, BUDGET)
+    _within("--runs-per", runs_per, 32, BUDGET // LEAST)
+    _within("--budget", budget, LEAST * runs_per, BUDGET)
     items = {
         id: item
         for id, item in ensemble.dated(scenario).items()

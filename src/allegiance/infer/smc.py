@@ -60,7 +60,8 @@ def generations(
     """Generations up to temperature 1, or as far as `budget` futures reach; from `state` on.
 
     The random numbers of a generation are a function of the seed and its number alone, so going on
-    from a kept state gives the same bits as never having stopped.
+    from a kept state gives the same bits as never having stopped. No generation begins that the
+    budget might cut short, so a larger one later changes none of those before.
     """
     if state is None:
         random = np.random.default_rng([seed, 0])
@@ -69,12 +70,12 @@ def generations(
         loglik = likelihood(z, u)
         state = State(z, u, loglik, 0.0, 0.0, np.array([0.5, 0.5]), 1.0, particles, 0)
         yield state
-    while state.temperature < 1.0 and state.futures + particles <= budget:
-        state = _next(likelihood, state, seed, budget)
+    while state.temperature < 1.0 and state.futures + MOVES * particles <= budget:
+        state = _next(likelihood, state, seed)
         yield state
 
 
-def _next(likelihood: Likelihood, state: State, seed: int, budget: int) -> State:
+def _next(likelihood: Likelihood, state: State, seed: int) -> State:
     random = np.random.default_rng([seed, state.generation + 1])
     size, particles = state.z.shape
     rise = _rise(state.loglik, 1.0 - state.temperature)
@@ -89,7 +90,7 @@ def _next(likelihood: Likelihood, state: State, seed: int, budget: int) -> State
     z, u, loglik = state.z[:, take], state.u[take], state.loglik[take]
     steps, futures, moved, shares = state.steps.copy(), state.futures, 0.0, []
     for _ in range(MOVES):
-        if moved >= 1.0 or futures + particles > budget:
+        if moved >= 1.0:
             break
         anew = random.uniform(size=particles) < 0.5
         length = np.where(anew, steps[1], steps[0]) * 2.38 / np.sqrt(size)
