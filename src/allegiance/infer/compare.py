@@ -260,6 +260,10 @@ class _Counter:
 def _check(scenarios: list[Scenario], names: tuple[str, ...], runs: int, recover: int) -> None:
     if not scenarios:
         raise CaseError("no case", key="CASE", allowed="at least one")
+    twice = [s.name for s in scenarios]
+    if len(set(twice)) < len(twice):
+        allowed = "each case once: evidence counts once"
+        raise CaseError("the same case twice", key="CASE", found=",".join(twice), allowed=allowed)
     if len(set(names)) < 2 or len(set(names)) < len(names):
         allowed = "two or more different theories"
         raise CaseError(
