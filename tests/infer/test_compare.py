@@ -124,6 +124,7 @@ def test_the_command_prints_what_scripts_rely_on(fake_engine, capsys):
     assert [sum(row.values()) for row in found["recovery"].values()] == [5, 5]
     assert {row["item"] for row in found["diagnostic"]} >= {"ground_2001_09", "choice:north_enters"}
     assert found["traced"]["wrong"] >= 0
+    assert any("unwilling also switches S07 off" in told for told in found["warnings"])
     assert set(found["widths"]) == {"half", "given", "double"}
     assert set(found["motives"]["template"]["north"]["fear"]) >= {"mean", "q05", "q95", "prior"}
 
