@@ -155,6 +155,8 @@ def test_parameters_tell_their_provenance(ask):
     [
         ("run", CASE, "--runs", "8"),
         ("contrast", CASE, "--without", "S07", "--runs", "8"),
+        ("run", CASE, "--runs", "8", "--theory", "unable"),
+        ("contrast", CASE, "--theory", "unwilling", "--runs", "8"),
         ("cases",),
         ("show", CASE),
         ("check", CASE),
@@ -260,7 +262,10 @@ def test_an_interruption_says_how_to_go_on(ask, fake_engine, tmp_path, monkeypat
 
 @pytest.mark.parametrize(
     "command",
-    ["run", "contrast", "confront", "cases", "show", "check", "new", "mechanisms", "parameters"],
+    [
+        *("run", "contrast", "confront", "compare", "cases", "show", "check", "new"),
+        *("mechanisms", "parameters"),
+    ],
 )
 def test_every_command_explains_itself(command, capsys):
     assert code([command, "--help"]) == 0

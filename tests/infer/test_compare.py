@@ -124,16 +124,24 @@ def test_the_command_prints_what_scripts_rely_on(fake_engine, capsys):
     assert [sum(row.values()) for row in found["recovery"].values()] == [5, 5]
     assert {row["item"] for row in found["diagnostic"]} >= {"ground_2001_09", "choice:north_enters"}
     assert found["traced"]["wrong"] >= 0
+    assert any("unwilling also switches S07 off" in told for told in found["warnings"])
     assert set(found["widths"]) == {"half", "given", "double"}
     assert set(found["motives"]["template"]["north"]["fear"]) >= {"mean", "q05", "q95", "prior"}
 
 
-def test_people_get_a_table(fake_engine, capsys):
-    arguments = ["compare", str(TEMPLATE), "--theories", "unable,stated", "--runs", "64"]
-    assert code([*arguments, "--recover", "4"]) == 0
+def test_people_get_a_table_of_all_cases(fake_engine, capsys, tmp_path):
+    scaffold("other", tmp_path)
+    arguments = ["compare", str(TEMPLATE), str(tmp_path / "other"), "--theories", "unable,stated"]
+    assert code([*arguments, "--runs", "64", "--recover", "4"]) == 0
     told = capsys.readouterr().out
     for words in ("Verdict:", "half width", "guessing scores -0.69", "Motives of North", "traced"):
         assert words in told
+    assert "template, other: 64 futures" in told
+
+
+def test_evidence_counts_once(capsys):
+    assert code(["compare", str(TEMPLATE), str(TEMPLATE)]) == 2
+    assert "the same case twice" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,12 @@ class Comparison:
                     f"{name}: the patrons' decisions stand as they were; each counts once, as a "
                     f"choice left to the model ({len(pinned)}), and no theory shows in staying"
                 )
+        told += [
+            f"{name} also switches {', '.join(THEORIES[name].off)} off: evidence for or against it "
+            "may speak of that mechanism and not of the wish"
+            for name in self.theories
+            if name in THEORIES and THEORIES[name].off
+        ]
         verdicts = {weighing.verdict(p, self.theories) for p, _ in self.widths.values()}
         if len(verdicts) > 1:
             told.append(f"the verdict depends on the prior width: {', '.join(sorted(verdicts))}")
@@ -211,7 +217,7 @@ def compare(
             trained[width].append(judged)
             if width == GIVEN:
                 worlds.append(_traced(judged, targets, [r[:, size:] for r in readings], seed))
-        size = min(runs, SIDE)
+        size = min(2 * runs, SIDE)
         flat = bank(scenario, THEORIES["undecided"], items, size, seed, done.next(size))
         judged = trained[GIVEN][-1]
         inside = weighing.support(judged, list(items.items))
@@ -228,7 +234,8 @@ def compare(
 def futures(cases: int, theories: int, runs: int, recover: int) -> int:
     """How many futures a comparison simulates, twins of choices not counted."""
     side = min(runs, SIDE)
-    return cases * (theories * (runs + recover + (len(WIDTHS) - 1) * side) + side)
+    banks = theories * (runs + recover + (len(WIDTHS) - 1) * side)
+    return cases * (banks + min(2 * runs, SIDE))
 
 
 def _traced(
@@ -260,6 +267,10 @@ class _Counter:
 def _check(scenarios: list[Scenario], names: tuple[str, ...], runs: int, recover: int) -> None:
     if not scenarios:
         raise CaseError("no case", key="CASE", allowed="at least one")
+    twice = [s.name for s in scenarios]
+    if len(set(twice)) < len(twice):
+        allowed = "each case once: evidence counts once"
+        raise CaseError("the same case twice", key="CASE", found=",".join(twice), allowed=allowed)
     if len(set(names)) < 2 or len(set(names)) < len(names):
         allowed = "two or more different theories"
         raise CaseError(
