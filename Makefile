@@ -9,11 +9,11 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench lint format lock clean
+.PHONY: help setup demo test test-mutants bench lint format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
 
 setup: $(VENV)/.package ## build .venv with the locked runtime environment (leaves .venv/bin/allegiance)
 
@@ -28,6 +28,9 @@ lint: $(VENV)/.dev ## formatting, imports and types, without the tests
 
 test: lint ## everything: lint, then the tests
 	@$(PY) -m pytest
+
+test-mutants: $(VENV)/.dev ## break each mechanism in turn: does its test notice? (two minutes)
+	@$(PY) tools/mutants.py
 
 bench: $(VENV)/.bench ## speed and scaling, with peers: some six minutes; writes bench/results.json
 	@$(PY) -m bench
