@@ -83,9 +83,12 @@ def asked_of_pytest(notice: Notice, *arguments: str) -> int:
 @contextmanager
 def silence() -> Iterator[None]:
     """Nothing on standard output and error."""
-    with Path(os.devnull).open("w") as nowhere:
-        with redirect_stdout(nowhere), redirect_stderr(nowhere):
-            yield
+    with (
+        Path(os.devnull).open("w") as nowhere,
+        redirect_stdout(nowhere),
+        redirect_stderr(nowhere),
+    ):
+        yield
 
 
 def tried(*arguments: str, row: str | None = None, value: float = 0.0) -> tuple[int, list[str]]:

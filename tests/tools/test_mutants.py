@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-TOOL = Path(__file__).parents[1] / "tools" / "mutants.py"
+TOOL = Path(__file__).parents[2] / "tools" / "mutants.py"
 JUDGED = """
 import sys
 sys.path.insert(0, {folder!r})
