@@ -81,7 +81,8 @@ def test_every_command_and_option_is_told(pages) -> None:
         part = pages["cli.md"].split(f"\n## {name}\n")[1].split("\n## ")[0]
         assert "Example" not in part
         for parameter in command.params:
-            assert (parameter.opts[0] if parameter.opts[0] != parameter.name else "|") in part
+            named = parameter.opts[0].startswith("-")
+            assert f"| `{parameter.opts[0] if named else parameter.metavar}" in part
 
 
 def test_every_recordable_noun_has_a_meaning(pages) -> None:

@@ -90,7 +90,8 @@ def _commands() -> str:
     for name in program.list_commands(context):
         command = program.get_command(context, name)
         inner = command.make_context(name, [], parent=context, resilient_parsing=True)
-        usage = " ".join(("allegiance", name, *command.collect_usage_pieces(inner)))
+        taken = [p for p in command.params if p.param_type_name == "argument"]
+        usage = " ".join(("allegiance", name, "[OPTIONS]", *(str(p.metavar) for p in taken)))
         text, _, example = (command.help or "").partition("Example: ")
         parts += [f"(command-{name})=\n## {name}", f"```sh\n{usage}\n```", text.strip()]
         if example:
@@ -98,19 +99,18 @@ def _commands() -> str:
         lines = []
         for parameter in command.params:
             record = parameter.get_help_record(inner)
-            if record is None and getattr(parameter, "help", None):
-                record = (parameter.make_metavar(ctx=inner), parameter.help)
-            if record:
+            if parameter in taken:
+                lines.append((code(str(parameter.metavar)), _flags(parameter.help)))
+            elif record:
                 lines.append((code(record[0]), _flags(record[1])))
         parts.append(table(("argument or option", "meaning"), lines))
     return "\n\n".join(parts) + "\n"
 
 
 def _flags(text: str) -> str:
-    """Help text with its flags as code."""
-    return re.sub(
-        r"(?<![\w`])(--[a-z]+)", r"`\1`", text.replace("[default:", "(default:").replace("]", ")")
-    )
+    """Help text with its flags as code and its notes in parentheses."""
+    text = re.sub(r"\[([^]]*)\]", r"(\1)", text)
+    return re.sub(r"(?<![\w`])(--[a-z]+)", r"`\1`", text)
 
 
 def _python() -> str:
