@@ -171,14 +171,14 @@ def test_a_table_of_effects_leaves_out_what_is_unclear_or_tiny():
     ]
     about = {"case": "x", "runs": 8, "seed": 1, "outcomes": {"held": ("land held", "share")}}
     head, table, *words = cards.effects(rows, about)
-    assert "8 futures a row" in head
+    assert "8 futures a row" in str(head)
     console = tables.console()
     with console.capture() as told:
         console.print(table)
     assert "S01 named S01" in told.get()
     assert "land held" in told.get()
     assert not any(id in told.get() for id in ("S02", "S03", "S04"))
-    assert [text.split(": ")[1] for text in words] == ["S02", "S03", "S04"]
+    assert [str(text).split(": ")[1] for text in words] == ["S02", "S03", "S04"]
 
 
 def test_parameters_tell_their_provenance(ask):

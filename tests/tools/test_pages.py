@@ -3,6 +3,7 @@
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -76,7 +77,7 @@ def test_every_page_can_be_reached(pages) -> None:
 def test_every_command_and_option_is_told(pages) -> None:
     import typer
 
-    program = typer.main.get_command(app)
+    program: Any = typer.main.get_command(app)
     for name, command in program.commands.items():
         part = pages["cli.md"].split(f"\n## {name}\n")[1].split("\n## ")[0]
         assert "Example" not in part
