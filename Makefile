@@ -9,11 +9,11 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test sbc bench lint format lock clean
+.PHONY: help setup demo test test-mutants sbc bench docs uses lint format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
 
 setup: $(VENV)/.package ## build .venv with the locked runtime environment (leaves .venv/bin/allegiance)
 
@@ -32,8 +32,17 @@ test: lint ## everything: lint, then the tests
 sbc: $(VENV)/.dev ## are posteriors where the truth is? 2,000 data sets; some two minutes
 	@ALLEGIANCE_SBC=2000 $(PY) -m pytest -q -s tests/infer/test_sbc.py
 
+test-mutants: $(VENV)/.dev ## break each mechanism in turn: does its test notice? (two minutes)
+	@$(PY) tools/mutants.py
+
 bench: $(VENV)/.bench ## speed and scaling, with peers: some six minutes; writes bench/results.json
 	@$(PY) -m bench
+
+docs: $(VENV)/.docs ## the pages, made from the code and its cards, into out/docs (a minute or two)
+	@PYTHONPATH=tools $(PY) -m pages out/docs
+
+uses: setup ## find out anew which shipped case uses which mechanism (minutes)
+	@$(PY) -m allegiance.explain.uses
 
 format: $(VENV)/.dev ## rewrite the sources as `make lint` wants them
 	@$(VENV)/bin/ruff check --fix
@@ -45,6 +54,7 @@ lock: $(VENV)/.python ## regenerate requirements/*.txt from pyproject.toml
 	@$(call compile,runtime,)
 	@$(call compile,dev,--extra dev --constraint requirements/runtime.txt)
 	@$(call compile,bench,--extra bench --constraint requirements/runtime.txt)
+	@$(call compile,docs,--extra docs --constraint requirements/runtime.txt)
 
 compile = $(VENV)/bin/uv pip compile --quiet pyproject.toml $(2) $(LOCKFLAGS) \
 	--universal --python-version 3.11 --fork-strategy fewest \
@@ -53,7 +63,7 @@ compile = $(VENV)/bin/uv pip compile --quiet pyproject.toml $(2) $(LOCKFLAGS) \
 
 clean: ## remove the environment, caches and build products (never out/)
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests bench docs tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: each step runs again only when what it was made from has changed.
 $(VENV)/.python:
@@ -85,5 +95,10 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.package
 
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.package
 	@echo "Installing the locked peers of the benchmark"
+	@$(PIP) install --no-deps --requirement $<
+	@touch $@
+
+$(VENV)/.docs: requirements/docs.txt $(VENV)/.package
+	@echo "Installing the locked tools of the documentation"
 	@$(PIP) install --no-deps --requirement $<
 	@touch $@

@@ -139,8 +139,46 @@ def test_ablation_gives_effects(ask, fake_engine):
     number, found, _ = ask("mechanisms", *arguments, "--json")
     assert number == 0
     assert [row["id"] for row in found["rows"]] == ["S07", "S32"]
+    assert (found["case"], found["runs"], found["seed"]) == ("template", 8, 1)
     effect = found["rows"][0]["effects"]["ground_held"]
     assert effect.keys() == {"a", "b", "difference", "q05", "q95"}
+
+
+def test_without_a_number_an_ablation_takes_what_time_allows(ask, fake_engine):
+    found = ask("mechanisms", "--row", "S07", "--case", CASE, "--ablate", "--json")[1]
+    assert found["runs"] == 512
+
+
+@pytest.mark.parametrize("row", [f"S{number:02}" for number in range(1, 59)])
+def test_any_row_can_be_contrasted(row, ask, fake_engine):
+    number, found, _ = ask("contrast", CASE, "--without", row, "--runs", 8, "--json")
+    assert number == 0
+    assert found["levers"] == [f"--without {row}"]
+
+
+def test_a_table_of_effects_leaves_out_what_is_unclear_or_tiny():
+    from allegiance.show import cards, tables
+
+    def row(id, a, b, low, high):
+        effect = {"a": a, "b": b, "difference": b - a, "q05": low, "q95": high}
+        return {"id": id, "name": f"named {id}", "effects": {"held": effect}}
+
+    rows = [
+        row("S01", 0.5, 0.4, -0.2, -0.05),
+        row("S02", 0.5, 0.499, -0.002, -0.0005),
+        row("S03", 0.5, 0.4, -0.3, 0.1),
+        row("S04", 0.5, 0.5, 0.0, 0.0),
+    ]
+    about = {"case": "x", "runs": 8, "seed": 1, "outcomes": {"held": ("land held", "share")}}
+    head, table, *words = cards.effects(rows, about)
+    assert "8 futures a row" in str(head)
+    console = tables.console()
+    with console.capture() as told:
+        console.print(table)
+    assert "S01 named S01" in told.get()
+    assert "land held" in told.get()
+    assert not any(id in told.get() for id in ("S02", "S03", "S04"))
+    assert [str(text).split(": ")[1] for text in words] == ["S02", "S03", "S04"]
 
 
 def test_parameters_tell_their_provenance(ask):

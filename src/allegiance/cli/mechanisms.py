@@ -12,6 +12,15 @@ CaseOption = Annotated[
     str | None, typer.Option("--case", metavar="CASE", help="A shipped case or a folder.")
 ]
 
+RunsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--runs",
+        metavar="N",
+        help="Futures a row; default: 64 to 512, what two minutes on two cores allow.",
+    ),
+]
+
 
 def mechanisms(
     row: Annotated[
@@ -24,7 +33,7 @@ def mechanisms(
     deep: Annotated[
         bool, typer.Option("--deep", help="Try anew which shipped cases use a row (minutes).")
     ] = False,
-    runs: options.Runs = 128,
+    runs: RunsOption = None,
     seed: options.Seed = 1,
     until: options.Until = None,
     json: options.Json = False,
@@ -32,7 +41,8 @@ def mechanisms(
     """List the mechanisms, each a row that can be switched off; or measure what each one does.
 
     An effect is the difference of an outcome without the row and with it (off less on), with a
-    paired interval: both worlds share all noise.
+    paired 5-95% interval: both worlds share all noise. The table leaves out what is not clear or
+    below 1% of its level; --json has it all.
 
     Example: allegiance mechanisms --case syria --ablate --row S07 --row S32
     """
@@ -42,37 +52,53 @@ def mechanisms(
     if ablate and case is None:
         raise CaseError("which case?", key="--ablate", allowed="together with --case CASE")
     found = known.listed(row or ())
-    labels: dict[str, str] = {}
+    about: dict[str, Any] = {}
     if deep:
         from allegiance.explain import uses
 
         with options.progress("Switching rows off", len(uses.shipped()) * 58, json) as tick:
             known.mark(found, uses.computed(tick))
     if ablate and case is not None:
-        labels = _ablated(found, case, runs, seed, until, json)
+        about = _ablated(found, case, runs, seed, until, json)
     if json:
-        options.emit({"rows": found})
+        about.pop("outcomes", None)
+        options.emit({**about, "rows": found})
         return
     from allegiance.show import cards, tables
 
-    tables.printed(*(cards.effects(found, labels) if ablate else cards.mechanisms(found)))
+    tables.printed(*(cards.effects(found, about) if ablate else cards.mechanisms(found)))
 
 
 def _ablated(
-    rows: list[dict[str, Any]], case: str, runs: int, seed: int, until: str | None, quiet: bool
-) -> dict[str, str]:
-    """Add the effects to the rows; return the outcomes' labels."""
+    rows: list[dict[str, Any]],
+    case: str,
+    runs: int | None,
+    seed: int,
+    until: str | None,
+    quiet: bool,
+) -> dict[str, Any]:
+    """Add the effects to the rows; return what was simulated, with the outcomes' labels, units."""
+    from dataclasses import replace
+
     from allegiance.engine.scenario import load
     from allegiance.engine.setup import prepare
-    from allegiance.explain.ablation import effects
+    from allegiance.engine.units import unit_of
+    from allegiance.explain.ablation import affordable, effects
 
-    setup = prepare(load(case), runs=runs, seed=seed, until=until)
-    ids = [row["id"] for row in rows]
-    with options.progress("Switching rows off", len(ids), quiet) as tick:
-        for row, (_, found) in zip(rows, effects(setup, ids), strict=True):
-            row["effects"] = found
-            tick(ids.index(row["id"]) + 1)
-    return {name: outcome.label for name, outcome in setup.outcomes.items()}
+    setup = prepare(load(case), runs=1 if runs is None else runs, seed=seed, until=until)
+    if runs is None:
+        setup = replace(setup, runs=affordable(setup.built.steps, len(rows)))
+    with options.progress("Switching rows off", len(rows), quiet) as tick:
+        found = effects(setup, [row["id"] for row in rows])
+        for done, (row, (_, effect)) in enumerate(zip(rows, found, strict=True), 1):
+            row["effects"] = effect
+            tick(done)
+    outcomes = {
+        name: (outcome.label, "probability" if outcome.event else unit_of(outcome.quantity or ""))
+        for name, outcome in setup.outcomes.items()
+    }
+    head = {"case": setup.scenario.name, "runs": setup.runs, "seed": setup.seed}
+    return {**head, "outcomes": outcomes}
 
 
 def parameters(case: CaseOption = None, json: options.Json = False) -> None:

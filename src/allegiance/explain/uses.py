@@ -1,17 +1,29 @@
 """Which shipped cases use which mechanism: where switching it off changes a recorded bit.
 
-That takes minutes to find out, so the answer is kept beside this file, in `uses.json`.
-`python -m allegiance.explain.uses` writes it anew after a change to a verb or a case.
+That takes a minute or two a case, so the answer is kept beside this file, in `uses.json`.
+`make uses` writes it anew for the cases whose files, or the model's, have changed since.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from allegiance.engine.setup import Setup
 
 FILE = Path(__file__).with_name("uses.json")
 RUNS = 64
+
+YEARS = (1, 4)
+"""Rows that change something in so many years are known to act; only the others run on."""
+
+MODEL = ("engine", "verbs", "world", "cases")
 
 
 def shipped() -> list[str]:
@@ -21,42 +33,101 @@ def shipped() -> list[str]:
     return loading.shipped()
 
 
+def _kept() -> dict[str, dict[str, Any]]:
+    return json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {}
+
+
 def stored() -> dict[str, list[str]]:
     """Rows that each shipped case used when this was last found out."""
-    return json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {}
+    return {case: found["rows"] for case, found in _kept().items()}
+
+
+def made_from(case: str) -> str:
+    """Fingerprint of all that decides what a case uses: the model's sources and the case's files.
+
+    Raises:
+        CaseError: the case is wrong.
+    """
+    from allegiance.engine.scenario import load
+
+    package = Path(__file__).parents[1]
+    files = [file for folder in MODEL for file in (package / folder).glob("*.*")]
+    digest = hashlib.sha256(load(case).files.digest.encode())
+    for file in sorted(file for file in files if file.suffix in (".py", ".csv")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def computed(tick: Callable[[int], None] = lambda done: None) -> dict[str, list[str]]:
     """Rows that each shipped case uses, by switching each off in RUNS futures."""
     from allegiance.world.rows import IDS
 
-    found: dict[str, list[str]] = {}
+    found = {}
     for number, case in enumerate(shipped()):
-        base = _prints(case, None)
-        found[case] = []
-        for place, id in enumerate(IDS):
-            if _prints(case, id) != base:
-                found[case].append(id)
-            tick(number * len(IDS) + place + 1)
+        found[case] = used(case)
+        tick((number + 1) * len(IDS))
     return found
 
 
-def _prints(case: str, without: str | None) -> list[str]:
-    """Fingerprints of all that is recorded of a case."""
-    import hashlib
+def used(case: str) -> list[str]:
+    """Rows that a case uses.
 
+    Raises:
+        CaseError: the case is wrong.
+    """
+    from allegiance.world.rows import IDS
+
+    left = list(IDS)
+    for setup in _spans(case):
+        left = _unused(setup, left)
+    return [id for id in IDS if id not in left]
+
+
+def _spans(case: str) -> Iterator[Setup]:
+    """The case until the end of so many YEARS, then the whole of it."""
     from allegiance.engine import selection
     from allegiance.engine.scenario import load
     from allegiance.engine.setup import prepare
-    from allegiance.engine.simulate import chunks
 
     scenario = load(case)
     extra = selection.chain(scenario.files.case)
-    scenario = scenario.without(without) if without else scenario
-    setup = prepare(scenario, runs=RUNS, extra=extra)
+    whole = prepare(scenario, runs=RUNS, extra=extra)
+    for years in YEARS:
+        until = whole.built.start + timedelta(days=364 * years)
+        if until < whole.until:
+            yield prepare(scenario, runs=RUNS, extra=extra, until=until)
+    yield whole
+
+
+def _unused(setup: Setup, ids: list[str]) -> list[str]:
+    """Those of the rows `ids` that change nothing that is recorded."""
+    from allegiance.explain.ablation import ablated, each
+
+    base = _prints(setup)
+    others = each(_prints, ablated(setup, ids), setup.runs)
+    return [id for id, other in zip(ids, others, strict=True) if other == base]
+
+
+def _prints(setup: Setup) -> list[str]:
+    """Fingerprints of all that is recorded of an order."""
+    from allegiance.engine.simulate import chunks
+
     parts = [part for chunk in chunks(setup) for part in (chunk.records, chunk.first)]
     return [hashlib.sha256(part.tobytes()).hexdigest() for part in parts]
 
 
+def renewed() -> dict[str, dict[str, Any]]:
+    """What `uses.json` should hold; only what has changed is found out anew."""
+    kept, found = _kept(), {}
+    for case in shipped():
+        mark = made_from(case)
+        if kept.get(case, {}).get("made_from") == mark:
+            found[case] = kept[case]
+            continue
+        print(f"{case}: switching every row off", file=sys.stderr)
+        found[case] = {"made_from": mark, "rows": used(case)}
+    return found
+
+
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(computed(), indent=1) + "\n", encoding="utf-8")
+    FILE.write_text(json.dumps(renewed(), indent=1) + "\n", encoding="utf-8")

@@ -44,27 +44,48 @@ def mechanisms(rows: Sequence[Mapping[str, Any]]) -> Iterator[Table | str]:
     yield made
 
 
-def effects(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> Iterator[Table | str]:
-    """What switching each row off does to the outcomes; only what is clear."""
+def effects(rows: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> Iterator[Table | str]:
+    """What switching each row off does to the outcomes; only what is clear and not tiny."""
+    head = f"{about['case']}: {about['runs']} futures a row, seed {about['seed']}"
+    yield f"{head}, all noise shared\n"
     made = table(
-        "What switching a row off changes", *("row", "outcome", "on", "off", "off - on"),
-        *("5%", "95%"), right=2,
-    )  # fmt: skip
-    quiet = []
+        "What switching a row off changes",
+        *("outcome", "unit", "on", "off", "off - on", "5%", "95%"),
+        right=2,
+    )
+    small, unclear, none = [], [], []
     for row in rows:
-        clear = {
-            name: e
-            for name, e in row["effects"].items()
-            if e["q05"] is not None and not e["q05"] <= 0.0 <= e["q95"]
-        }
-        if not clear:
-            quiet.append(row["id"])
-        for name, effect in clear.items():
+        clear = {name: e for name, e in row["effects"].items() if _clear(e)}
+        large = {name: e for name, e in clear.items() if _large(e)}
+        if large:
+            made.add_row(f"{row['id']} {row['name']}", style="bold")
+        elif clear:
+            small.append(row["id"])
+        elif any(effect["difference"] for effect in row["effects"].values()):
+            unclear.append(row["id"])
+        else:
+            none.append(row["id"])
+        for name, effect in large.items():
+            label, unit = about["outcomes"][name]
             numbers = (number(effect[key]) for key in ("a", "b", "difference", "q05", "q95"))
-            made.add_row(f"{row['id']} {row['name']}", labels[name], *numbers)
-    yield made
-    if quiet:
-        yield f"\nNo clear effect on these outcomes: {', '.join(quiet)}"
+            made.add_row(f"  {label}", unit, *numbers)
+    if made.row_count:
+        yield made
+    told = ("Clear, but below 1%", small), ("Not clear", unclear), ("No effect at all", none)
+    for words, ids in told:
+        if ids:
+            yield f"\n{words} on these outcomes: {', '.join(ids)}"
+
+
+def _clear(effect: Mapping[str, Any]) -> bool:
+    """Does the paired interval leave out 0?"""
+    return effect["q05"] is not None and not effect["q05"] <= 0.0 <= effect["q95"]
+
+
+def _large(effect: Mapping[str, Any]) -> bool:
+    """Is the difference at least 1% of the outcome's level?"""
+    level = max(abs(effect["a"]), abs(effect["b"]))
+    return abs(effect["difference"]) >= 0.01 * level > 0.0
 
 
 def parameters(found: Mapping[str, Any]) -> Iterator[Table | str]:
