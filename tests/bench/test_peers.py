@@ -12,6 +12,7 @@ from allegiance.engine import noise, oracle
 from allegiance.engine.scenario import Scenario
 from allegiance.engine.setup import prepare
 from allegiance.engine.simulate import plan
+from allegiance.world.draws import PAIRS
 from allegiance.world.rows import IDS
 
 RUNS = 4
@@ -54,7 +55,7 @@ def _week(draws, run: int, sizes: tuple[int, int, int], noise_type):
     p, s, b = sizes
     cut = {"kp": np.s_[0, :p, run], "ks": np.s_[0, :s, run], "p": np.s_[:p, run]}
     cut |= {"b": np.s_[:b, run], "pq": np.s_[:p, :p, run]}
-    letters = {n: pair[2] for pair in noise.PAIRS for n in pair[:2] if n in noise_type._fields}
+    letters = {n: pair[2] for pair in PAIRS for n in pair[:2] if n in noise_type._fields}
     found = {name: getattr(draws, name)[cut[letters[name]]].tolist() for name in letters}
     return noise_type(**found)
 

@@ -52,10 +52,12 @@ def test_a_draw_does_not_depend_on_the_runs_beside_it():
 
 def test_a_width_of_a_half_halves_the_deviation():
     theory = named("unable")
-    found = {
-        name: motives.dirichlet(replace(theory, width=width).dirichlet, 1, 20_000, 0)
-        for name, width in WIDTHS.items()
-    }
+    assert theory.motive is not None
+    found = {}
+    for name, width in WIDTHS.items():
+        alpha = replace(theory, width=width).dirichlet
+        assert alpha is not None
+        found[name] = motives.dirichlet(alpha, 1, 20_000, 0)
     for drawn in found.values():
         np.testing.assert_allclose(drawn.sum(axis=0), 1.0, rtol=1e-5)
         np.testing.assert_allclose(drawn.mean(axis=1), theory.motive, atol=0.01)
@@ -67,14 +69,18 @@ def test_a_width_of_a_half_halves_the_deviation():
 def test_only_patrons_are_drawn_and_a_lever_wins(template):
     setup = prepare(template.under("unable"), runs=4)
     drawn = motives.motives(setup)
+    assert drawn is not None
     north, south = (setup.built.labels.powers.index(name) for name in ("north", "south"))
     given = setup.built.case.motive[..., None]
     assert motives.patrons(template.files) == ("north",)
     assert np.ptp(drawn[north], axis=-1).min() > 0.0
     assert np.array_equal(drawn[south], np.repeat(given[south], 4, axis=-1))
     set_by_hand = prepare(template.under("unable").set("north.motive[status]", 0.6), runs=4)
-    kept = motives.motives(set_by_hand)[north]
-    assert np.array_equal(kept, np.repeat(set_by_hand.built.case.motive[north][:, None], 4, axis=1))
+    kept = motives.motives(set_by_hand)
+    assert kept is not None
+    assert np.array_equal(
+        kept[north], np.repeat(set_by_hand.built.case.motive[north][:, None], 4, axis=1)
+    )
 
 
 def test_motives_of_their_own_reach_each_run(even, plan, joined):
