@@ -21,8 +21,6 @@ autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
 napoleon_google_docstring = True
-# Types of other libraries, and three of this one that are no part of what is public.
-nitpick_ignore_regex = [
-    (r"py:.*", r"(?!allegiance).*"),
-    (r"py:class", r"allegiance\..*\.(Row|CaseFiles|Settings)"),
-]
+# Only links to what is public must resolve; other types have no page.
+_public = "|".join(f"{module}.{name}" for module, name in allegiance._HOMES.values())
+nitpick_ignore_regex = [(r"py:.*", rf"(?!(?:{_public})$).*")]

@@ -1,1 +1,1 @@
-"""The pages of the documentation that are made from the code: `python -m pages` (`make docs`)."""
+"""The pages of the documentation that are made from the code (`make docs`)."""

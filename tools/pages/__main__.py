@@ -1,4 +1,4 @@
-"""Write the pages and build them: `python -m pages [OUT]` with this folder's parent on the path."""
+"""Write the pages and build them: `PYTHONPATH=tools python -m pages [OUT]`."""
 
 from __future__ import annotations
 

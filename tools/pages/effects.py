@@ -31,7 +31,7 @@ OBSERVED = {
     "S06": "north.strikes.civilian_share",
     "S07": "harbour.short[north]",
     "S08": "harbour.government.force",
-    "S09": "harbour.killed",
+    "S09": "harbour.control[government]",
     "S10": "harbour.deployed[north]",
     "S11": "valley->north.believed",
     "S12": "valley->north.believed",
