@@ -61,7 +61,10 @@ class Window(Strict):
         return self.start == self.until
 
 
-When = Annotated[Window, BeforeValidator(_day)]
+When = Annotated[
+    Window,
+    BeforeValidator(_day, json_schema_input_type=Window | str),
+]
 
 
 class Spread(Tagged):
@@ -198,5 +201,5 @@ class DossierFile(Strict):
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema of dossier.yaml, for editors and other tools."""
-    schema = DossierFile.model_json_schema()
+    schema = DossierFile.model_json_schema(mode="validation")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
