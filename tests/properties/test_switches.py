@@ -13,7 +13,7 @@ from allegiance.world.rows import IDS, ROWS
 
 HOME = Path(allegiance.__file__).parent
 WEEKS = 36
-RUNS = tuple(range(10))
+RUNS = tuple(range(18))
 
 OWN = {
     "S01": ("weight_of_aid",),
@@ -102,7 +102,7 @@ def lanes(lab):
         switches[IDS.index(row), 1 + at] = 0.0
     for at, (row, name) in enumerate(pairs):
         on, off = 1 + len(IDS) + 2 * at, 2 + len(IDS) + 2 * at
-        moved = 2.5 if name in UP else 0.6
+        moved = 10.0 if name in UP else 0.6
         values[NAMES.index(name), [on, off]] = moved * base[NAMES.index(name)] - 0.02
         switches[IDS.index(row), off] = 0.0
     return pairs, values, switches
@@ -115,7 +115,8 @@ def history(busy_built, lab, lanes):
     lane = values.shape[1]
     runs = np.repeat(RUNS, lane)
     values, switches = np.tile(values, len(RUNS)), np.tile(switches, len(RUNS))
-    values[NAMES.index("margin"), : 7 * lane] = -0.97  # in most of them Harbour falls early
+    # From a Harbour that stands to one that falls at once.
+    values[NAMES.index("margin")] -= np.repeat(np.linspace(0.0, 4.5, len(RUNS)), lane)
     found = []
     for moment in lab.walk(busy_built, WEEKS, values=values, switches=switches, runs=runs):
         arrays = (*lab.stocks(moment.after).values(), *moment.news)
