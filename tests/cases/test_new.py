@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from allegiance.cases.compile import compile_case
@@ -41,3 +43,32 @@ def test_unwritable(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(CaseError):
         scaffold("mine", tmp_path / "file")
+
+
+def test_a_failed_write_leaves_nothing(tmp_path, monkeypatch):
+    real = Path.write_text
+
+    def full(self, text, **options):
+        if self.name == "timeline.yaml":
+            raise OSError(28, "No space left on device")
+        return real(self, text, **options)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(CaseError, match="No space left"):
+        scaffold("mine", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_shipped_name_is_refused(tmp_path):
+    with pytest.raises(CaseError, match="a shipped case has this name"):
+        scaffold("syria", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_labels_carry_no_control_characters(tmp_path):
+    folder = scaffold("mine", tmp_path)
+    text = (folder / "case.yaml").read_text()
+    title = next(line for line in text.splitlines() if line.startswith("title:"))
+    (folder / "case.yaml").write_text(text.replace(title, 'title: "No\\x1b[31mrth"'))
+    with pytest.raises(CaseError, match="text without control characters"):
+        load(folder)

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from typing import Any
 
 import jsonschema
 import pytest
@@ -12,7 +13,7 @@ from typer.testing import CliRunner
 from allegiance.cli.main import app
 
 
-def plain(data):
+def plain(data: Any) -> Any:
     """Data of a YAML file as JSON knows it: dates and keys as text."""
     if isinstance(data, dict):
         return {str(key): plain(value) for key, value in data.items()}

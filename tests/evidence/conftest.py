@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from allegiance.cases.loading import CaseFiles, load
 from allegiance.cases.new import TEMPLATE, scaffold
@@ -58,9 +57,8 @@ def case(tmp_path: Path) -> Callable[..., Path]:
             scaffold("mine", tmp_path)
         keys = {**PLAIN, **changes}
         with (folder / "dossier.yaml").open("w") as file:
-            text: Any = YAML(typ="safe")
-            text.default_flow_style = False
-            text.dump({"items": {"one": {k: v for k, v in keys.items() if v is not None}}}, file)
+            items = {"one": {k: v for k, v in keys.items() if v is not None}}
+            yaml.safe_dump({"items": items}, file)
         _bare_dates(folder / "dossier.yaml")
         return folder
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from allegiance.cases.errors import CaseError
-from allegiance.cases.loading import NAME
+from allegiance.cases.loading import NAME, shipped
 
 TEMPLATE = Path(__file__).parent / "template"
 
 
-def scaffold(name: str, parent: str | Path = ".") -> Path:
-    """Write the case `name` into a new folder under `parent` and return the folder.
+def scaffold(name: str, parent: str | Path = ".", extra: Mapping[str, str] | None = None) -> Path:
+    """Write the case `name` into a new folder under `parent`, whole or not at all; return it.
+
+    `extra` are further files by their path in the folder, or text to go before that of a file.
 
     Raises:
         CaseError: the name is none, or the folder exists or cannot be written.
@@ -20,16 +24,26 @@ def scaffold(name: str, parent: str | Path = ".") -> Path:
     if not NAME.fullmatch(name) or len(name) > 64:
         allowed = "lower-case letters, digits and underscores, a letter first"
         raise CaseError("not a name for a case", found=name, allowed=allowed)
+    if name in shipped():
+        allowed = "a name that no shipped case has, or its shipped case would be run instead"
+        raise CaseError("a shipped case has this name", found=name, allowed=allowed)
     folder = Path(parent) / name
+    if folder.exists():
+        raise CaseError("the folder exists", file=folder, allowed="a new folder")
+    draft = folder.with_name(f".{name}.draft")
     try:
-        folder.mkdir(parents=True)
+        draft.mkdir(parents=True)
         for source in sorted(TEMPLATE.iterdir()):
             text = source.read_text(encoding="utf-8")
             text = re.sub(r"^(name: |# )template\b", rf"\g<1>{name}", text, flags=re.MULTILINE)
-            (folder / source.name).write_text(text, encoding="utf-8")
-    except FileExistsError:
-        raise CaseError("the folder exists", file=folder, allowed="a new folder") from None
+            (draft / source.name).write_text(text, encoding="utf-8")
+        for file, text in (extra or {}).items():
+            (draft / file).parent.mkdir(exist_ok=True)
+            before = (draft / file).read_text(encoding="utf-8") if (draft / file).exists() else ""
+            (draft / file).write_text(text + before, encoding="utf-8")
+        draft.rename(folder)
     except OSError as error:
+        shutil.rmtree(draft, ignore_errors=True)
         reason = error.strerror or type(error).__name__
         raise CaseError(f"cannot be written ({reason})", file=folder) from None
     return folder

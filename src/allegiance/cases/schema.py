@@ -15,7 +15,10 @@ from pydantic_core import PydanticCustomError
 FIRST, LAST = datetime.date(1800, 1, 1), datetime.date(2200, 12, 31)
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+PLAIN = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
+"""Text that cannot recolour or turn round a terminal."""
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=PLAIN)]
 Date = Annotated[datetime.date, Field(ge=FIRST, le=LAST)]
 Stream = Annotated[int, Field(ge=0, lt=200)]
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from allegiance.cases.errors import MOST, CaseError, listed, nearest, raise_first
 from allegiance.cases.reading import Document, Place, dotted
+from allegiance.cases.schema import PLAIN
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -26,8 +27,12 @@ _KINDS = {
     "dict_type": "a mapping (key: value)",
     "model_type": "a mapping (key: value)",
     "list_type": "a list",
-    "string_pattern_mismatch": "lower-case letters, digits and underscores, a letter first",
 }
+_PATTERNS = {
+    r"^[A-F][1-6]$": "a letter A to F and a digit 1 to 6, such as B2",
+    PLAIN: "text without control characters",
+}
+_NAMED = "lower-case letters, digits and underscores, a letter first"
 _LIMITS = {
     "greater_than_equal": ("ge", "at least {}"),
     "greater_than": ("gt", "above {}"),
@@ -65,7 +70,9 @@ def _translated(error: Any, document: Document, model: type[BaseModel]) -> CaseE
     found, near = error["input"], None
     problem = "not a value for this key"
     allowed = context.get("allowed") or _KINDS.get(kind) or error["msg"]
-    if kind in _LIMITS:
+    if kind == "string_pattern_mismatch":
+        allowed = _PATTERNS.get(context["pattern"], _NAMED)
+    elif kind in _LIMITS:
         name, text = _LIMITS[kind]
         problem = "unknown word" if kind == "literal_error" else "out of range"
         allowed = text.format(_bound(context[name]))

@@ -124,32 +124,25 @@ def new(
     """
     from allegiance.cases.new import scaffold
 
-    folder = scaffold(name, parent)
-    _write_schemas(folder)
+    folder = scaffold(name, parent, _schemas())
     if json:
         options.emit({"case": name, "folder": str(folder)})
         return
     print(f"{folder} holds a case that runs. Edit it, then: allegiance check {folder}")
 
 
-def _write_schemas(folder: Path) -> None:
-    """Put a JSON Schema beside each file of a new case, and say so to editors in its first line."""
+def _schemas() -> dict[str, str]:
+    """A JSON Schema beside each file of a new case, and the line that tells editors of it."""
     import json
 
     from allegiance.cases import schema as cases
-    from allegiance.cases.errors import CaseError
     from allegiance.evidence import schema as evidence
 
     found = {file: cases.json_schema(file) for file in cases.FILES}
     found["dossier.yaml"] = evidence.json_schema()
-    try:
-        (folder / "schema").mkdir()
-        for file, described in found.items():
-            name = f"schema/{file.removesuffix('.yaml')}.json"
-            (folder / name).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
-            text = (folder / file).read_text(encoding="utf-8")
-            line = f"# yaml-language-server: $schema={name}\n"
-            (folder / file).write_text(line + text, encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise CaseError(f"cannot be written ({reason})", file=folder) from None
+    extra = {}
+    for file, described in found.items():
+        name = f"schema/{file.removesuffix('.yaml')}.json"
+        extra[name] = json.dumps(described, indent=1) + "\n"
+        extra[file] = f"# yaml-language-server: $schema={name}\n"
+    return extra
