@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from allegiance.cases.loading import CaseFiles, load
 from allegiance.cases.new import TEMPLATE, scaffold
