@@ -84,11 +84,7 @@ def shares(case: str, repeats: int = 9) -> dict[str, Any]:
 def _time(function: Any, arguments: tuple[Any, ...], repeats: int) -> float:
     import jax
 
-    lowered = jax.jit(function).lower(*arguments)
-    try:
-        compiled = lowered.compile(compiler_options=dict(program.OPTIONS))
-    except Exception:  # jaxlib raises its own untyped error for an option that it does not know
-        compiled = lowered.compile()
+    compiled = program.with_options(jax.jit(function).lower(*arguments))
     jax.block_until_ready(compiled(*arguments))
     times = []
     for _ in range(repeats):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from allegiance.cases.errors import CaseError
-from allegiance.cases.loading import CaseFiles, build
+from allegiance.cases.loading import CaseFiles, rebuilt
 
 
 def cut(files: CaseFiles, day: date) -> CaseFiles:
@@ -32,17 +31,7 @@ def cut(files: CaseFiles, day: date) -> CaseFiles:
     for name in list(entries):
         if entries[name]["date"] >= day or not _left(entries[name], day):
             del entries[name]
-    patched = build(
-        files.folder,
-        (files.documents[0], files.documents[1]._replace(data=timeline)),
-        digest=files.digest,
-        pinned=files.pinned,
-        launches_pinned=files.launches_pinned,
-        blocked=files.blocked,
-        moved=files.moved,
-        levers=files.levers,
-    )
-    return replace(patched, released=day)
+    return rebuilt(files, files.documents[0].data, timeline, released=day)
 
 
 def _left(entry: Any, day: date) -> bool:

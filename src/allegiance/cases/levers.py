@@ -14,8 +14,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from allegiance.cases.addresses import parse
+from allegiance.cases.arguments import day
 from allegiance.cases.errors import CaseError, listed, nearest
-from allegiance.cases.loading import CaseFiles, build
+from allegiance.cases.loading import CaseFiles, rebuilt
 from allegiance.cases.settable import Lever, levers_of, why_not
 from allegiance.world.rows import IDS
 
@@ -92,7 +93,7 @@ def set_(files: CaseFiles, address: str, value: object) -> CaseFiles:
     case, timeline = (copy.deepcopy(document.data) for document in files.documents)
     moved = files.moved
     if lever.kind == "date":
-        _move(timeline["entries"][lever.place[0]], _date(where, value))
+        _move(timeline["entries"][lever.place[0]], day(where, value))
         moved |= {str(lever.place[0])}
     elif lever.kind == "name":
         _inner(case, lever.place[:-1])[lever.place[-1]] = str(value)
@@ -122,17 +123,7 @@ def _pinning(files: CaseFiles) -> list[str]:
 def _rebuilt(files: CaseFiles, case: Any, timeline: Any, lever: str) -> CaseFiles:
     """Files with patched data and one more lever; pins and digest are those of before."""
     try:
-        return build(
-            files.folder,
-            (files.documents[0]._replace(data=case), files.documents[1]._replace(data=timeline)),
-            digest=files.digest,
-            pinned=files.pinned,
-            launches_pinned=files.launches_pinned,
-            blocked=files.blocked,
-            moved=files.moved,
-            released=files.released,
-            levers=(*files.levers, lever),
-        )
+        return rebuilt(files, case, timeline, levers=(*files.levers, lever))
     except CaseError as error:
         error.file, error.line = lever.split(maxsplit=1)[0], None
         raise
@@ -159,15 +150,6 @@ def _number(where: str, value: object) -> float:
     if isinstance(value, bool) or not math.isfinite(number):
         raise CaseError("not a value", key=where, found=value, allowed="a finite number")
     return number
-
-
-def _date(where: str, value: object) -> date:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value).strip())
-    except ValueError:
-        raise CaseError("no date", key=where, found=value, allowed="YYYY-MM-DD") from None
 
 
 def _inner(data: Any, place: tuple[str, ...]) -> Any:

@@ -24,6 +24,9 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 Pair = tuple[str, str]
 
+_KEPT = ("digest", "pinned", "launches_pinned", "blocked", "moved", "released", "levers")
+"""Fields of CaseFiles that patched data do not change."""
+
 
 @dataclass(frozen=True)
 class CaseFiles:
@@ -129,6 +132,18 @@ def build(folder: Path, documents: tuple[Document, Document], **kept: Any) -> Ca
     check(case, timeline, documents, folder.resolve().name, kept.get("moved", frozenset()))
     fresh: dict[str, Any] = {"digest": _digest(documents), **_pins(timeline)}
     return CaseFiles(**{**vars(files), **fresh, **kept})
+
+
+def rebuilt(files: CaseFiles, case: Any, timeline: Any, **changed: Any) -> CaseFiles:
+    """The case from patched data; all but `changed` of what is no data is as it was before.
+
+    Raises:
+        CaseError: something is wrong.
+    """
+    first, second = files.documents
+    documents = (first._replace(data=case), second._replace(data=timeline))
+    kept = {name: getattr(files, name) for name in _KEPT}
+    return build(files.folder, documents, **(kept | changed))
 
 
 def _pins(timeline: TimelineFile) -> dict[str, frozenset[Pair]]:

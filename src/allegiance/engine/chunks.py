@@ -127,6 +127,7 @@ class Runner:
         self.watched = _grouped([observe.event_place(flags[e], sizes) for e in plan.watch])
         words = noise.streams(built.case)
         given, today = _segments(built.given, built.steps), _segments(built.today, built.steps)
+        case = built.case._replace(motive=self._motive(0))
         inputs = [
             program.Inputs(
                 seed=np.uint32(plan.seed),
@@ -134,7 +135,7 @@ class Runner:
                 words=words,
                 given=given[index],
                 today=today[index],
-                case=built.case._replace(motive=self._motive(0)),
+                case=case,
                 recorded=self.recorded.rows,
                 watched=self.watched.rows,
             )

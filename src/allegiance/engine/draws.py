@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from allegiance.engine.motives import by_hand
 from allegiance.world.case import MOTIVES
 from allegiance.world.parameters import NAMES
 
@@ -47,9 +48,9 @@ class Draws:
             if name not in changed:
                 values[NAMES.index(name)] = drawn[take]
         motive = np.repeat(np.asarray(built.case.motive)[..., None], runs, axis=2)
+        free = set(scenario.files.case.powers) - by_hand(scenario.files)
         for power, drawn in self.motives.items():
-            by_hand = any(f"--set {power}.motive[" in lever for lever in scenario.files.levers)
-            if power in scenario.files.case.powers and not by_hand:
+            if power in free:
                 motive[built.labels.powers.index(power), : len(MOTIVES)] = drawn[:, take]
         found: dict[str, Any] = {"values": values, "motive": motive.astype(np.float32)}
         return found | ({} if self.numbers is None else {"numbers": self.numbers[take]})

@@ -41,6 +41,11 @@ def patrons(files: CaseFiles) -> tuple[str, ...]:
     )
 
 
+def by_hand(files: CaseFiles) -> set[str]:
+    """Powers whose motives a lever has set: no draw changes them."""
+    return {found[1] for lever in files.levers if (found := _LEVER.match(lever))}
+
+
 def motives(setup: Setup) -> np.ndarray | None:
     """Motives of an order's runs [p, m, run]; None where its theory leaves the case's.
 
@@ -50,7 +55,7 @@ def motives(setup: Setup) -> np.ndarray | None:
     if alpha is None:
         return None
     files, built = setup.scenario.files, setup.built
-    fixed = {found[1] for lever in files.levers if (found := _LEVER.match(lever))}
+    fixed = by_hand(files)
     drawn = np.repeat(np.asarray(built.case.motive, np.float32)[..., None], setup.runs, axis=-1)
     for name in patrons(files):
         if name not in fixed:

@@ -232,12 +232,10 @@ def _compile(
     def one(carry: Carry, values: Any, switches: Any, runs: Any, inputs: Inputs):
         return segment(shape, carry, values, switches, runs, inputs)
 
-    return _with_options(
-        jax.jit(one, donate_argnums=0).lower(carry, values, switches, runs, inputs)
-    )
+    return with_options(jax.jit(one, donate_argnums=0).lower(carry, values, switches, runs, inputs))
 
 
-def _with_options(lowered: Any) -> Any:
+def with_options(lowered: Any) -> Any:
     """Compile with the measured options; without those that this jaxlib does not know."""
     options = dict(OPTIONS)
     while True:

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from allegiance.cases.addresses import parse
+from allegiance.cases.arguments import day, whole
 from allegiance.cases.compile import Built, compile_case
 from allegiance.cases.errors import CaseError, listed, nearest
 from allegiance.cases.schema import Outcome
@@ -71,13 +72,13 @@ def prepare(
     Raises:
         CaseError: a number, a date or an address is wrong.
     """
-    _whole("--runs", runs, 1, MOST_RUNS)
-    _whole("--seed", seed, 0, MOST_SEED)
-    last = _date("--until", until) if isinstance(until, str) else until
+    whole("--runs", runs, 1, MOST_RUNS)
+    whole("--seed", seed, 0, MOST_SEED)
+    last = day("--until", until) if isinstance(until, str) else until
     built = compile_case(scenario.files, last)
     dates = tuple(dict.fromkeys(str(text) for text in by))
     for text in dates:
-        if not built.start <= _date("--by", text) <= built.until:
+        if not built.start <= day("--by", text) <= built.until:
             allowed = f"{built.start} to {built.until}"
             raise CaseError("outside the run", key="--by", found=text, allowed=allowed)
     sizes = observe.axis_sizes(built.world)
@@ -106,19 +107,6 @@ def prepare(
         logged=logged,
         draws=draws,
     )
-
-
-def _whole(key: str, value: int, least: int, most: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        allowed = f"a whole number from {least} to {most}"
-        raise CaseError("out of range", key=key, found=value, allowed=allowed)
-
-
-def _date(key: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise CaseError("no date", key=key, found=text, allowed="YYYY-MM-DD") from None
 
 
 def _known(address: str, places: Mapping[str, object], key: str) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from allegiance.cases.errors import CaseError
 from allegiance.engine import simulate
 from allegiance.engine.outcomes import plain
 from allegiance.engine.scenario import Scenario, load
@@ -160,9 +159,6 @@ def confront(
     scenario = case if isinstance(case, Scenario) else load(case)
     if theory is not None:
         scenario = scenario.under(theory)
-    if not dossier.present(scenario.files):
-        allowed = f"a case with {dossier.FILE} in its folder"
-        raise CaseError("no dossier", found=scenario.name, allowed=allowed)
     items = dossier.load(scenario.files).items
     found = posteriors.chosen(scenario, posterior)
     setup = record.order(scenario, items.values(), runs, seed, found and found.draws())

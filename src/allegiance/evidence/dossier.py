@@ -34,6 +34,9 @@ def load(files: CaseFiles) -> Dossier:
     Raises:
         CaseError: there is none, or something in it is wrong.
     """
+    if not present(files):
+        allowed = f"a case with {FILE} in its folder"
+        raise CaseError("no dossier", found=files.name, allowed=allowed)
     document = read(files.folder / FILE, f"{files.name}/{FILE}")
     dossier = validated(document, DossierFile)
     check(dossier, files, document)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import yaml
 
+from allegiance.cases.arguments import day, whole
 from allegiance.cases.cutting import cut
 from allegiance.cases.errors import CaseError
 from allegiance.engine import store
@@ -134,9 +135,9 @@ def calibrate(
     """
     scenario = case if isinstance(case, Scenario) else load(case)
     scenario = scenario if theory is None else scenario.under(theory)
-    last = ensemble.day("--until", until)
-    _within("--runs-per", runs_per, 32, BUDGET // LEAST)
-    _within("--budget", budget, LEAST * runs_per, BUDGET)
+    last = day("--until", until)
+    whole("--runs-per", runs_per, 32, BUDGET // LEAST)
+    whole("--budget", budget, LEAST * runs_per, BUDGET)
     items = {
         id: item
         for id, item in ensemble.dated(scenario).items()
@@ -185,12 +186,6 @@ def _cut(scenario: Scenario, last: date) -> Scenario:
     if last >= scenario.files.case.until:
         return scenario
     return Scenario(cut(scenario.files, last + timedelta(days=1)), scenario.theory)
-
-
-def _within(key: str, value: int, least: int, most: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        allowed = f"a whole number from {least} to {most}"
-        raise CaseError("out of range", key=key, found=value, allowed=allowed)
 
 
 def _made(fitted: Space, state: smc.State, identity: dict[str, Any], seconds: float) -> Calibration:

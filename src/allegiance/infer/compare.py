@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from allegiance.cases.arguments import whole
 from allegiance.cases.errors import CaseError
 from allegiance.engine import simulate
 from allegiance.engine.scenario import Scenario, load
@@ -277,6 +278,4 @@ def _check(scenarios: list[Scenario], names: tuple[str, ...], runs: int, recover
             "nothing to compare", key="--theories", found=",".join(names), allowed=allowed
         )
     for key, value, least in (("--runs", runs, LEAST), ("--recover", recover, 0)):
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST:
-            allowed = f"a whole number from {least} to {MOST}"
-            raise CaseError("out of range", key=key, found=value, allowed=allowed)
+        whole(key, value, least, MOST)

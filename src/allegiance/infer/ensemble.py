@@ -6,11 +6,9 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 
-from allegiance.cases.errors import CaseError
 from allegiance.engine.scenario import Scenario
 from allegiance.engine.setup import Setup
 from allegiance.evidence import dossier, record
@@ -29,24 +27,7 @@ def dated(scenario: Scenario) -> dict[str, Item]:
     Raises:
         CaseError: the case has no dossier, or something in it is wrong.
     """
-    if not dossier.present(scenario.files):
-        allowed = f"a case with {dossier.FILE} in its folder"
-        raise CaseError("no dossier", found=scenario.name, allowed=allowed)
     return {id: item for id, item in dossier.load(scenario.files).items.items() if item.date}
-
-
-def day(key: str, text: str | date) -> date:
-    """A date from what a user wrote.
-
-    Raises:
-        CaseError: it is none.
-    """
-    if isinstance(text, date):
-        return text
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise CaseError("no date", key=key, found=text, allowed="YYYY-MM-DD") from None
 
 
 def likelihood(

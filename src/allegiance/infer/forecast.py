@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from allegiance.cases.arguments import day
 from allegiance.cases.cutting import cut
 from allegiance.cases.errors import CaseError
 from allegiance.engine.draws import Draws
@@ -103,7 +104,7 @@ def forecast(
     """
     scenario = case if isinstance(case, Scenario) else load(case)
     scenario = scenario if theory is None else scenario.under(theory)
-    begin, end = ensemble.day("--from", start), ensemble.day("--until", until)
+    begin, end = day("--from", start), day("--until", until)
     if end < begin:
         raise CaseError("no span", key="--until", found=end, allowed=f"{begin} or later")
     items = ensemble.dated(scenario)

@@ -42,12 +42,8 @@ def simulated(target: Target, readings: np.ndarray, random: np.random.Generator)
 
 
 def _told(target: Target, readings: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    seen, extra = readings, 0.0
-    if reporting := target.item.reporting:
-        seen = readings * reporting.share
-        extra = scales.share_error(target.scale, seen, reporting.spread)
-    width = np.sqrt(target.width**2 + extra**2)
-    told = scales.onto(target.scale, seen) + width * random.normal(size=readings.shape)
+    centres, variances = target.record(readings)
+    told = centres + np.sqrt(variances) * random.normal(size=readings.shape)
     return np.where(np.isfinite(readings), told, np.nan)
 
 

@@ -89,8 +89,5 @@ def attraction(world: World, case: Case, theory: Theory) -> Array:
 
 def _deals(case: Case) -> tuple[Array, Array]:
     """Business of each power with each client, and with that client's rivals [c, p]."""
-    xp = namespace(case.given.detente)
-    clients = case.client_on.shape[0]
-    peace = xp.maximum(case.given.detente, xp.swapaxes(case.given.detente, 0, 1))
-    with_clients = mix(case.enemy[:, :clients], case.given.deals)
-    return case.given.deals, with_clients + mix(case.enemy[:, clients:], peace)
+    with_clients = mix(case.enemy[:, : case.client_on.shape[0]], case.given.deals)
+    return case.given.deals, with_clients + measures.peace_with_enemies(case)

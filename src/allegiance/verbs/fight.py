@@ -81,11 +81,8 @@ def strength_here(count: measures.Muster, world: World, case: Case, theory: Theo
     xp = namespace(world.regions.force)
     own = count.own
     help_per_own = fraction(measures.ground_help(world, case, theory), own)
-    quality = case.quality * measures.unity(case, theory)
-    multiplier = measures.air_multiplier(
-        measures.air_effort(count, world, case, theory), own, theory
-    )
-    factor = (quality * world.theatres.cohesion + help_per_own) * multiplier
+    of_own = measures.quality(case, theory) * world.theatres.cohesion
+    factor = (of_own + help_per_own) * measures.air_support(count, own, world, case, theory)
     # Who launches an offensive picks the place and the hour.
     surprise = theory["initiative"] * world.theatres.campaign
     factor = factor * xp.exp(world.theatres.fortune + surprise)
@@ -101,21 +98,16 @@ def spoils(count: measures.Muster, world: World, case: Case, theory: Theory) -> 
     What planes and foreign troops break they do not order: of the strength that they add, the
     share `spoiling` wears the enemy down and takes no ground [S09].
     """
-    quality = case.quality * measures.unity(case, theory)
-    own = quality * world.theatres.cohesion * count.own
+    own = measures.quality(case, theory) * world.theatres.cohesion * count.own
     men = own + measures.ground_help(world, case, theory)
-    air = measures.air_multiplier(
-        measures.air_effort(count, world, case, theory), count.own, theory
-    )
-    foreign = fraction(men * air - own, men * air)
+    supported = men * measures.air_support(count, count.own, world, case, theory)
+    foreign = fraction(supported - own, supported)
     return theory.on("S09") * theory["spoiling"] * foreign
 
 
 def regroup(world: World, case: Case, theory: Theory, dt: float) -> Array:
     """Readiness of those who use a truce to prepare the next attack [k, s], [S25]."""
-    xp = namespace(world.theatres.regrouped)
-    resting = xp.max(measures.truce(world, case), axis=2)
-    goal = theory.on("S25") * resting * world.theatres.posture
+    goal = theory.on("S25") * _resting(world, case) * world.theatres.posture
     return relax(world.theatres.regrouped, goal, theory["regroup_rate"], dt)
 
 
@@ -124,8 +116,7 @@ def contact(world: World, case: Case, theory: Theory) -> Array:
     xp = namespace(world.theatres.posture)
     drive = xp.maximum(world.theatres.posture, theory["campaign_drive"] * world.theatres.campaign)
     # What was gathered in a truce comes out where it no longer holds.
-    resting = xp.max(measures.truce(world, case), axis=2)
-    gathered = xp.maximum(world.theatres.regrouped - resting, 0.0)
+    gathered = xp.maximum(world.theatres.regrouped - _resting(world, case), 0.0)
     drive = drive + theory.on("S25") * theory["escalation"] * gathered
     either = xp.maximum(drive[:, :, None], drive[:, None])
     meet = case.hostile * (1.0 - measures.truce(world, case))
@@ -165,6 +156,12 @@ def wear(effective: Array, control: Array, intensity: Array, theory: Theory) -> 
         return xp.sum(intensity * xp.minimum(aimed, exposed[:, :, None]), axis=2)
 
     return apart(total, intensity, fire, control, theory["exposure"] * effective)
+
+
+def _resting(world: World, case: Case) -> Array:
+    """How far a truce with anyone binds each side, 0-1 [k, s]."""
+    truce = measures.truce(world, case)
+    return namespace(truce).max(truce, axis=2)
 
 
 def _toll(world: World, losses: Array, case: Case) -> Array:

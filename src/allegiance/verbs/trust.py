@@ -96,8 +96,7 @@ def _of_client(case: Case, of_theatre: Array) -> Array:
 def sides_with_enemy(case: Case) -> Array:
     """How far each power sides with each client's enemy, or has made peace with it, 0..1 [c, p]."""
     xp = namespace(case.given.detente)
-    peace = xp.maximum(case.given.detente, xp.swapaxes(case.given.detente, 0, 1))
-    with_rival = mix(case.enemy[:, case.client_on.shape[0] :], peace)
+    with_rival = measures.peace_with_enemies(case)
     return xp.clip(xp.maximum(case.given.sides_with_enemy, with_rival), 0.0, 1.0)
 
 

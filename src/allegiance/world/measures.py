@@ -128,11 +128,20 @@ def unity(case: Case, theory: Theory) -> Array:
     return 1.0 - theory.on("S27") * theory["infighting"] * rivalry * challenger
 
 
+def quality(case: Case, theory: Theory) -> Array:
+    """Fighting strength of a side's soldier, infighting taken off, 1 = standard [k, s]."""
+    return case.quality * unity(case, theory)
+
+
 def nominal(count: Muster, world: World, case: Case, theory: Theory) -> Array:
     """Nominal strength on paper: own and foreign force, multiplied by air [k, s]."""
-    united = case.quality * unity(case, theory)
-    own = united * count.own + ground_help(world, case, theory)
-    return own * air_multiplier(air_effort(count, world, case, theory), own, theory)
+    own = quality(case, theory) * count.own + ground_help(world, case, theory)
+    return own * air_support(count, own, world, case, theory)
+
+
+def air_support(count: Muster, ground: Array, world: World, case: Case, theory: Theory) -> Array:
+    """By how much planes multiply the `ground` force of each side [k, s]."""
+    return air_multiplier(air_effort(count, world, case, theory), ground, theory)
 
 
 def air_multiplier(air: Array, ground: Array, theory: Theory) -> Array:
@@ -174,6 +183,13 @@ def at_stake(case: Case, of_theatre: Array) -> Array:
 def theatre_client(case: Case, of_client: Array) -> Array:
     """Carry a client's value [c, ...] to its theatre [k, ...]."""
     return mix(case.client_of, of_client)
+
+
+def peace_with_enemies(case: Case) -> Array:
+    """How far each power is at peace with powers that each client counts as enemies [c, p]."""
+    xp = namespace(case.given.detente)
+    peace = xp.maximum(case.given.detente, xp.swapaxes(case.given.detente, 0, 1))
+    return mix(case.enemy[:, case.client_on.shape[0] :], peace)
 
 
 def has_theatre(case: Case) -> Array:
