@@ -72,7 +72,7 @@ def test_what_nobody_published_follows_one_rule(files: CaseFiles):
     given = {name: getattr(war, name).values for name in UNIFORM}
     assert set(given["legitimacy"].values()) <= {0.33, 0.67}
     assert set(given["reserve"].values()) == {4}
-    assert given["discipline"] == dict.fromkeys(rebels, 3)
+    assert given["discipline"] == dict.fromkeys(rebels, 0.5)
 
 
 def test_fit_ends_before_hold_begins(files: CaseFiles):

@@ -97,3 +97,24 @@ def test_off_the_army_fights_on(toy, edit, war) -> None:
     assert np.all(cohesion == cohesion[0])
     np.testing.assert_array_equal(fallen[4], seat)
     assert fallen[4].mean() < 0.5
+
+
+def test_bands_that_hide_outlast_the_odds_and_come_back(toy, edit) -> None:
+    """Who holds next to nothing neither counts the odds nor flees with the rest; an army does."""
+    world = edit(toy.world, theatres={"mood": 0.0, "cohesion": 0.1})
+    small = world.regions.control.copy()
+    small[:, toy["opposition"]], small[:, toy["government"]] = 0.002, 0.998
+    world = edit(world, regions={"control": small})
+    theory = {**NERVE, "margin": 1.8}
+
+    def after(refuge: float) -> np.ndarray:
+        weak = world
+        for _ in range(30):
+            weak, _ = hold(*toy.call(toy.theory(refuge=refuge, **theory), weak, dt=toy.dt / 7.0))
+        return weak.theatres.cohesion[0, :, 0]
+
+    hidden, seen = after(0.1), after(1e-9)
+    assert hidden[toy["opposition"]] > 0.5 > 0.2 > seen[toy["opposition"]]
+    # A government has nowhere to hide.
+    assert hidden[toy["government"]] < 0.2
+    np.testing.assert_array_equal(hidden[toy["government"]], seen[toy["government"]])

@@ -87,4 +87,5 @@ def test_a_disputed_government_holds_less_after_half_a_year(toy, edit, war) -> N
         held[legitimacy] = share @ after.regions.control[:, toy["government"]]
     lost = held[1.0] - held[0.3]
     error = lost.std() / np.sqrt(RUNS)
-    assert lost.mean() > max(0.03, 4.0 * error)
+    # A hundredth of the people is a difference that one can see; the test knows it to 0.0005.
+    assert lost.mean() > max(0.01, 4.0 * error)

@@ -119,10 +119,22 @@ def _clients(case: CaseFile, axes: Axes) -> dict[str, np.ndarray]:
         "proximity": table("proximity"),
         "rents": table("rents"),
         "enemy": _enemies(case, axes),
+        "at_war": _at_war(case, axes),
         "need": table("need"),
         "hosts": _hosts(case, axes),
         "client_stream": axes.streams("client", [client.stream for client in clients.values()]),
     }
+
+
+def _at_war(case: CaseFile, axes: Axes) -> np.ndarray:
+    """Share of each client's people who live in its theatre; all where its number is not given [c]."""
+    share = {}
+    for theatre in case.theatres.values():
+        if theatre.fought and theatre.client:
+            whole = case.clients[theatre.client].population
+            there = sum(region.population.value for region in theatre.regions.values())
+            share[theatre.client] = min(there / whole.value, 1.0) if whole else 1.0
+    return axes.fill("c", share)
 
 
 def _hosts(case: CaseFile, axes: Axes) -> np.ndarray:

@@ -173,7 +173,9 @@ class Client(Strict):
     rivals: list[Name] = Field(default=[], description="clients and powers that it holds enemies")
     need: Amounts | None = Field(None, description="thousand persons each power would send")
     hosts: Shares | None = Field(None, description="share of each theatre's displaced it takes in")
-    population: Positive | None = Field(None, description="million persons; needed by hosts")
+    population: Positive | None = Field(
+        None, description="million persons; for hosts, and a war in a part"
+    )
     debt: Amounts | None = Field(None, description="bn USD owed to each power")
 
 

@@ -101,16 +101,17 @@ def _rents(world: World, case: Case, theory: Theory) -> Array:
 
 def _held(world: World, case: Case) -> Array:
     """Share of its people that each client's government holds; 1 where no war is simulated [c]."""
-    xp = namespace(world.clients.capital)
     mine = measures.at_stake(case, measures.held(world, case)[:, 0])
-    return xp.where(measures.has_theatre(case) > 0, mine, 1.0)
+    return 1.0 - case.at_war * (1.0 - mine)
 
 
 def _clients(world: World, last: News, case: Case, theory: Theory, dt: float):
     xp = namespace(world.clients.capital)
     on = theory.base("earn")
-    wear = theory["war_damage"] * measures.at_stake(
-        case, fraction(xp.sum(last.losses, axis=1), case.upkeep_start) / dt
+    wear = (
+        theory["war_damage"]
+        * case.at_war
+        * measures.at_stake(case, fraction(xp.sum(last.losses, axis=1), case.upkeep_start) / dt)
     )
     capital = relax(world.clients.capital, 1.0, on * theory["recovery"], dt)
     capital = capital * xp.exp(-on * wear * dt)

@@ -7,13 +7,16 @@ Equation: the share that fights relaxes within days to `F(h + kappa (x - 1/2))`,
     b_rat * log ratio + b_help * H / (1 + H) + b_pay * log pay - b_def * D + mood`, and recent
     defeat `dD/dt = -D / tau_D - d log V / dt`, `V` the population-weighted control. The log ratio
     leaves cohesion out, else it would count twice. `H` is foreign help per own force, discounted
-    by what the client believes of its patron's strength. A government falls when it loses its
-    seat or its army; the day is news.
+    by what the client believes of its patron's strength. Of a challenger that holds the share `V`
+    of the people, `l = V / (V + refuge)` stands in lines: `b_rat` and `b_def` are multiplied by
+    `l`, and `x` becomes `1 - l (1 - x)`, for who fights in a band leans on a few who all fight. So
+    bands that hide fight on and come back. A government falls when it loses its seat or its army; the day is news.
 Moves: `theatres.cohesion`, `theatres.defeat`, `regions.force` (desertion); news `fell`,
     `fell_day`, `seat_lost`.
 Left out: units and commanders; bargained surrenders; fear of what the victors will do.
 Source: threshold crowds (Granovetter 1978); global games of regime change (Morris & Shin) give the
-    same shape; the texts give the speed, the cascade is our mechanism.
+    same shape; the texts give the speed, the cascade is our mechanism. Bands that turn into an army
+    as they take ground: Mao (1938); irregular war where one side holds none: Kalyvas (2006).
 Rows: S32.
 """
 
@@ -44,9 +47,11 @@ def hold(
     defeat = theatres.defeat * fading - change
     days = dt * YEAR / theory["cohesion_days"]
 
-    pull = logistic(
-        nerve(count, world, defeat, case, theory) + theory["coupling"] * (theatres.cohesion - 0.5)
-    )
+    in_lines = in_the_open(held, case, theory)
+    # In lines a soldier sees the whole army; in a band he sees those with him, who fight.
+    seen = 1.0 - in_lines * (1.0 - theatres.cohesion)
+    lean = theory["coupling"] * (seen - 0.5)
+    pull = logistic(nerve(count, in_lines, world, defeat, case, theory) + lean)
     moved = pull + (theatres.cohesion - pull) * xp.exp(-days)
     cohesion = xp.where(on > 0, moved, theatres.cohesion) * case.side_on
 
@@ -76,7 +81,25 @@ def upper_fold(coupling: Array) -> Array:
     return xp.log(x / (1.0 - xp.minimum(x, 1.0 - 1e-6))) - coupling * (x - 0.5)
 
 
-def nerve(count: measures.Muster, world: World, defeat: Array, case: Case, theory: Theory) -> Array:
+def in_the_open(held: Array, case: Case, theory: Theory) -> Array:
+    """Share of a side that stands in lines for all to see, 0-1 [k, s].
+
+    A government's army has nowhere to hide; a challenger that holds little ground fights in bands
+    that see neither the odds nor each other's flight.
+    """
+    xp = namespace(held)
+    challenger = xp.arange(held.shape[1])[:, None] > 0
+    return xp.where(challenger, held / (held + theory["refuge"]), 1.0) * case.side_on
+
+
+def nerve(
+    count: measures.Muster,
+    in_lines: Array,
+    world: World,
+    defeat: Array,
+    case: Case,
+    theory: Theory,
+) -> Array:
     """`h` of each army [k, s]."""
     xp = namespace(defeat)
     # Beyond odds of four or five to one, worse odds frighten no more.
@@ -86,9 +109,9 @@ def nerve(count: measures.Muster, world: World, defeat: Array, case: Case, theor
     helped = fraction(help_felt(world, case, theory), army)
     return (
         resolve(world, case, theory)
-        + theory["weight_of_odds"] * ratio
+        + theory["weight_of_odds"] * in_lines * ratio
         + theory["weight_of_help"] * helped / (1.0 + helped)
-        - theory["weight_of_defeat"] * xp.maximum(defeat, 0.0)
+        - theory["weight_of_defeat"] * in_lines * xp.maximum(defeat, 0.0)
     )
 
 

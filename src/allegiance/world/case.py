@@ -125,6 +125,7 @@ class Case(NamedTuple):
     proximity: Array  # [c, p] 1 for neighbours of the power, less for others
     rents: Array  # [c, p] bn USD a year that the power draws from the tie
     enemy: Array  # [c, o] 1 where the client counts o (a client or a power) as its rival
+    at_war: Array  # [c] share of the client's people who live where its war is simulated
     need: Array  # [c, p] thousand persons the power would send to a client with no theatre
     hosts: Array  # [c, k] who flees to the client: share of the theatre's displaced over its people
     # theatres
