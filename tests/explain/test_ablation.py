@@ -63,6 +63,21 @@ def test_a_row_is_used_where_it_changes_a_bit_early_or_late(one_case, monkeypatc
     assert ("S01",) not in {off for off, steps in seen if steps == 105}
 
 
+def test_a_row_that_chooses_is_used_where_the_model_may_choose(one_case, monkeypatch) -> None:
+    """S03 changes something only where no entry of the timeline takes the decision."""
+
+    def prints(setup):
+        entries = setup.scenario.files.timeline.entries.values()
+        given.append(any(entry.decision for entry in entries))
+        return [setup.scenario.theory.off == ("S03",) and not given[-1]]
+
+    given = []
+    monkeypatch.setattr(uses, "_prints", prints)
+    assert uses.used(one_case) == ["S03"]
+    assert given[0]
+    assert not given[-1]
+
+
 def test_only_what_has_changed_is_found_out_anew(one_case, monkeypatch) -> None:
     asked = []
     monkeypatch.setattr(uses, "used", lambda case: asked.append(case) or ["S07"])

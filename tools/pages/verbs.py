@@ -142,7 +142,9 @@ def _mechanisms(told: Mapping[str, Any], effects: Mapping[str, Effect] | None) -
     parts = [
         "# Mechanisms",
         "Every claimed mechanism is a row that can be switched off, so that its effect can be "
-        "measured: `allegiance mechanisms --case CASE --ablate`. A claim is a hypothesis.",
+        "measured: `allegiance mechanisms --case CASE --ablate`. A claim is a hypothesis. A case "
+        "uses a row where switching it off changes anything that is recorded, in the case as it "
+        "stands or with the decisions of its powers left to the model.",
         table(("row", "name", "verb", "claim", "used by"), lines),
     ]
     if effects is not None:

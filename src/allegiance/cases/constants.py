@@ -127,7 +127,7 @@ def _clients(case: CaseFile, axes: Axes) -> dict[str, np.ndarray]:
 
 
 def _at_war(case: CaseFile, axes: Axes) -> np.ndarray:
-    """Share of each client's people who live in its theatre; all where its number is not given [c]."""
+    """Share of each client's people who live in its theatre; all where unknown [c]."""
     share = {}
     for theatre in case.theatres.values():
         if theatre.fought and theatre.client:

@@ -40,6 +40,9 @@ def mechanisms(
 ) -> None:
     """List the mechanisms, each a row that can be switched off; or measure what each one does.
 
+    A case uses a row if switching it off changes anything recorded in it, as the case stands or
+    with its powers' decisions left to the model.
+
     An effect is the difference of an outcome without the row and with it (off less on), with a
     paired 5-95% interval: both worlds share all noise. The table leaves out what is not clear or
     below 1% of its level; --json has it all.

@@ -1,5 +1,8 @@
 """Which shipped cases use which mechanism: where switching it off changes a recorded bit.
 
+A case is tried as it stands, and then with its powers' decisions left to the model, as `--free`
+leaves them: where history's choices are given, the rows that would choose cannot show.
+
 That takes a minute or two a case, so the answer is kept beside this file, in `uses.json`.
 `make uses` writes it anew for the cases whose files, or the model's, have changed since.
 """
@@ -10,11 +13,14 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from allegiance.cases.schema import CaseFile
+    from allegiance.engine.scenario import Scenario
     from allegiance.engine.setup import Setup
 
 FILE = Path(__file__).with_name("uses.json")
@@ -84,19 +90,48 @@ def used(case: str) -> list[str]:
 
 
 def _spans(case: str) -> Iterator[Setup]:
-    """The case until the end of so many YEARS, then the whole of it."""
-    from allegiance.engine import selection
+    """The case until the end of so many YEARS, the whole of it, and the whole with free choices."""
     from allegiance.engine.scenario import load
-    from allegiance.engine.setup import prepare
 
     scenario = load(case)
-    extra = selection.chain(scenario.files.case)
-    whole = prepare(scenario, runs=RUNS, extra=extra)
+    whole = _ordered(scenario)
     for years in YEARS:
         until = whole.built.start + timedelta(days=364 * years)
         if until < whole.until:
-            yield prepare(scenario, runs=RUNS, extra=extra, until=until)
+            yield _ordered(scenario, until)
     yield whole
+    freed = _freed(scenario)
+    if freed is not scenario:
+        yield _ordered(freed)
+
+
+def _ordered(scenario: Scenario, until: date | None = None) -> Setup:
+    """An order of RUNS futures that records all that any row's observable is read from."""
+    from allegiance.engine.setup import prepare
+
+    case = scenario.files.case
+    setup = prepare(scenario, runs=RUNS, extra=_recorded(case), until=until)
+    came = (f"{client}->{power}.attended" for client in case.clients for power in case.powers)
+    return replace(setup, events=tuple(dict.fromkeys([*setup.events, *came])))
+
+
+def _recorded(case: CaseFile) -> list[str]:
+    """The chain of a contrast, and what only S14, S38, S40 and S55 move."""
+    from allegiance.engine import selection
+
+    ends = [f"{client}.{noun}" for client in case.clients for noun in ("investment", "strain")]
+    ends += [f"{power}.leverage" for power in case.powers]
+    ends += [f"{client}->{power}.doubt" for client in case.clients for power in case.powers]
+    return list(dict.fromkeys([*selection.chain(case), *ends]))
+
+
+def _freed(scenario: Scenario) -> Scenario:
+    """The scenario in which the model takes every decision that an entry had pinned."""
+    while entry := next(
+        (id for id, e in scenario.files.timeline.entries.items() if e.decision), None
+    ):
+        scenario = scenario.free(entry)
+    return scenario
 
 
 def _unused(setup: Setup, ids: list[str]) -> list[str]:

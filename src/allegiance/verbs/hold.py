@@ -10,7 +10,8 @@ Equation: the share that fights relaxes within days to `F(h + kappa (x - 1/2))`,
     by what the client believes of its patron's strength. Of a challenger that holds the share `V`
     of the people, `l = V / (V + refuge)` stands in lines: `b_rat` and `b_def` are multiplied by
     `l`, and `x` becomes `1 - l (1 - x)`, for who fights in a band leans on a few who all fight. So
-    bands that hide fight on and come back. A government falls when it loses its seat or its army; the day is news.
+    bands that hide fight on and come back. A government falls when it loses its seat or its army;
+    the day is news.
 Moves: `theatres.cohesion`, `theatres.defeat`, `regions.force` (desertion); news `fell`,
     `fell_day`, `seat_lost`.
 Left out: units and commanders; bargained surrenders; fear of what the victors will do.
