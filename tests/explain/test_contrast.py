@@ -49,6 +49,12 @@ def test_no_discordant_pair_is_no_proof_of_no_difference():
     assert row["q05"] < 0.0 < row["q95"]
 
 
+def test_an_interval_of_probabilities_stays_between_them():
+    row = difference("event", np.zeros(64), np.full(64, np.inf))
+    assert row["difference"] == row["q05"] == -1.0
+    assert -1.0 < row["q95"] < -0.9
+
+
 def test_pairs_without_a_number_are_left_out():
     row = difference("quantity", np.array([1.0, np.nan, 3.0]), np.array([2.0, 5.0, 4.0]))
     assert (row["a"], row["b"], row["difference"]) == (2.0, 3.0, 1.0)

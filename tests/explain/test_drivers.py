@@ -66,7 +66,7 @@ def test_what_was_planted_is_found(template, planted):
     box = report["boxes"][0]
     assert box["when"] == "it happens"
     assert [limit["name"] for limit in box["limits"]] == ["conquest"]
-    assert box["text"].startswith("conquest at least 1")
+    assert box["text"].startswith("conquest is at least 1")
     assert box["limits"][0]["value"] == pytest.approx(12.0, abs=0.8)
     assert report["boxes"][1]["limits"][0]["sense"] == "at most"
     json.dumps(report, allow_nan=False)
@@ -117,7 +117,7 @@ def test_a_quantity_is_parted_at_its_median(template, planted):
     high, low = report["boxes"]
     assert (high["base"], low["base"]) == pytest.approx((0.5, 0.5), abs=0.03)
     assert high["limits"][0]["value"] == pytest.approx(1.6, abs=0.1)  # normal(1.6, 0.5)
-    assert high["text"].startswith("margin at least")
+    assert high["text"].startswith("margin is at least")
 
 
 def test_what_never_happens_has_no_spread_to_explain(template, planted, capsys):
@@ -139,7 +139,7 @@ def test_progress_ends_at_the_number_of_futures(template, planted):
 @pytest.mark.parametrize(
     ("steps", "blocks", "taken", "runs", "points", "pairs"),
     [
-        (772, 14, 112, None, 256, 64),  # a long case: the least number of pairs
+        (772, 14, 112, None, 512, 64),  # a long case: the least number of pairs
         (104, 13, 62, None, 2048, 512),
         (104, 13, 62, 64 * 76, 64, 64),
         (104, 13, 62, 20_000, 512, 192),

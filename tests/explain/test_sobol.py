@@ -32,7 +32,9 @@ def test_ishigami():
     x, y, xz, all_ = _known()
     u = sobol.design("xyz", 1024, seed=3)
     assert u.shape == (3, 5 * 1024)
-    found = {row["name"]: row for row in sobol.indices("xyz", _ishigami(u), seed=3)}
+    told = sobol.indices("xyz", _ishigami(u), seed=3)
+    found = {row["name"]: row for row in told["indices"]}
+    _within(told, "together", xz / all_, 0.03)
     for name, first, total in (("x", x, x + xz), ("y", y, y), ("z", 0.0, xz)):
         _within(found[name], "first", first / all_, 0.03)
         _within(found[name], "total", total / all_, 0.03)
@@ -43,7 +45,8 @@ def test_a_group_has_one_index():
     groups = ("both", "y", "both")
     u = sobol.design(groups, 1024, seed=3)
     assert u.shape == (3, 4 * 1024)
-    both, other = sobol.indices(groups, _ishigami(u), seed=3)
+    found = sobol.indices(groups, _ishigami(u), seed=3)
+    both, other = found["indices"]
     assert (both["name"], other["name"]) == ("both", "y")
     _within(both, "first", (x + xz) / all_, 0.03)
     _within(both, "total", (x + xz) / all_, 0.03)
@@ -55,7 +58,9 @@ def test_noise_is_an_input_like_others():
     u = sobol.design(groups, 1024, seed=5)
     y = u[0] + 0.5 * ndtri(u[1])
     share = 0.25 / (0.25 + 1.0 / 12.0)
-    a, chance = sobol.indices(groups, y, seed=5)
+    found = sobol.indices(groups, y, seed=5)
+    a, chance = found["indices"]
+    _within(found, "together", 0.0, 0.04)
     for key in ("first", "total"):
         _within(chance, key, share, 0.04)
         _within(a, key, 1.0 - share, 0.04)
@@ -67,7 +72,7 @@ def test_intervals_cover_what_is_known():
     covered = 0
     for seed in range(60):
         y = _ishigami(sobol.design("xyz", 128, seed))
-        row = sobol.indices("xyz", y, seed)[0]
+        row = sobol.indices("xyz", y, seed)["indices"][0]
         covered += row["first_q05"] <= x / all_ <= row["first_q95"]
     assert covered >= 48
 

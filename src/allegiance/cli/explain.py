@@ -29,7 +29,7 @@ def explain(
         typer.Option(
             "--runs",
             metavar="N",
-            help="Futures in all; default: what some three minutes on two cores allow.",
+            help="Futures in all; default: what some four minutes on two cores allow.",
         ),
     ] = None,
     seed: options.Seed = 1,

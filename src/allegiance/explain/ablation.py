@@ -23,7 +23,7 @@ AFFORDABLE = 3.5e6
 
 FEWEST, MOST = 64, 512
 
-T = TypeVar("T")
+S, T = TypeVar("S"), TypeVar("T")
 
 
 def affordable(steps: int, rows: int) -> int:
@@ -41,7 +41,9 @@ def effects(
     """
     base = numbers(setup) if base is None else base
     rows = list(ids)
-    for id, other in zip(rows, each(numbers, ablated(setup, rows), setup.runs), strict=True):
+    # A world is made when its turn comes, and forgotten: a long case has a hundred of them.
+    others = each(lambda id: numbers(_without(setup, id)), rows, setup.runs)
+    for id, other in zip(rows, others, strict=True):
         yield (
             id,
             {
@@ -63,8 +65,8 @@ def _without(setup: Setup, id: str) -> Setup:
     return replace(setup, scenario=scenario, built=compile_case(scenario.files, setup.until))
 
 
-def each(work: Callable[[Setup], T], orders: list[Setup], runs: int) -> Iterator[T]:
-    """`work` on every order, in their order.
+def each(work: Callable[[S], T], orders: Iterable[S], runs: int) -> Iterator[T]:
+    """`work` on every order, or on what makes one, in their order.
 
     Where `runs` leave cores idle, several orders are worked on side by side.
     """

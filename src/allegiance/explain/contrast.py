@@ -68,7 +68,8 @@ def _events(a: np.ndarray, b: np.ndarray) -> dict[str, Any]:
     more, up, down = runs + 2.0, gained + 0.5, lost + 0.5
     middle = (up - down) / more
     half = Z90 * np.sqrt(up + down - (up - down) ** 2 / more) / more
-    return _row(a.mean(), b.mean(), (gained - lost) / runs, middle - half, middle + half)
+    low, high = max(middle - half, -1.0), min(middle + half, 1.0)
+    return _row(a.mean(), b.mean(), (gained - lost) / runs, low, high)
 
 
 def _row(a: Any, b: Any, apart: Any, low: Any, high: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ import numpy as np
 from allegiance.cases.arguments import whole
 from allegiance.cases.errors import CaseError, listed, nearest
 from allegiance.cases.schema import Outcome
-from allegiance.engine.outcomes import plain, summary, values
+from allegiance.engine.outcomes import summary, values
 from allegiance.engine.scenario import Scenario, load
 from allegiance.engine.setup import MOST_RUNS, Setup, prepare
 from allegiance.engine.simulate import chunks
@@ -30,7 +30,7 @@ from allegiance.explain.ablation import AFFORDABLE, effects, numbers
 from allegiance.explain.inputs import Inputs, inputs
 from allegiance.world.rows import IDS, ROWS
 
-MINUTES = 3.0
+MINUTES = 4.0
 """Two quiet cores' time that the default number of futures takes, for a ten-year case."""
 
 FEWEST, MOST = 64, 2048
@@ -164,7 +164,7 @@ def drivers(
 ) -> Drivers:
     """What drives an outcome: ablation of rows and entries, Sobol' indices, scenario discovery.
 
-    `runs` are the futures in all; by default what some three minutes on two cores allow. `over`
+    `runs` are the futures in all; by default what some four minutes on two cores allow. `over`
     names the uncertain inputs: `free` (default), `all`, or parameters and `POWER.motive`.
 
     Raises:
@@ -254,12 +254,9 @@ def _indices(asked: Order, drawn: np.ndarray, notes: list[str]) -> dict[str, Any
         what = ("happens in all" if y[0] else "happens in none") if event else "is alike in all"
         notes.append(f"It {what} of {len(y):,} futures: there is no spread to explain.")
         return None
-    rows = sobol.indices(asked.inputs.of, y, asked.setup.seed)
-    alone = sum(row["first"] or 0.0 for row in rows)
-    return {
-        "indices": sorted(rows, key=lambda row: -(row["total"] or 0.0)),
-        "together": plain(1.0 - alone, 4),
-    }
+    found = sobol.indices(asked.inputs.of, y, asked.setup.seed)
+    ranked = sorted(found["indices"], key=lambda row: -(row["total"] or 0.0))
+    return {**found, "indices": ranked}
 
 
 def _boxes(
@@ -300,7 +297,8 @@ def _boxes(
 
 def _words(limits: Sequence[Mapping[str, Any]], about: Inputs) -> str:
     """A box in words."""
-    return " and ".join(
-        f"{limit['name']} {limit['sense']} {limit['value']:g} {about.unit(limit['name'])}".strip()
-        for limit in limits
-    )
+    told = []
+    for limit in limits:
+        name, unit = limit["name"], about.unit(limit["name"])
+        told.append(f"{name} is {limit['sense']} {limit['value']:g} {unit}".strip())
+    return " and ".join(told)

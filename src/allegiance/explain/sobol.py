@@ -55,10 +55,11 @@ def apart(values: np.ndarray, groups: Sequence[str]) -> tuple[np.ndarray, np.nda
     return values[..., ::step], values[..., step - 1 :: step]
 
 
-def indices(groups: Sequence[str], y: np.ndarray, seed: int) -> list[dict[str, Any]]:
-    """First and total index of each group, with 5-95% intervals, in the order of the groups.
+def indices(groups: Sequence[str], y: np.ndarray, seed: int) -> dict[str, Any]:
+    """First and total `indices` of each group, in their order, and what acts only `together`.
 
-    `y` [point] belongs to the design of the same groups; it is finite and not constant.
+    Each with its 5-95% interval. `y` [point] belongs to the design of the same groups; it is finite
+    and not constant. `together` is the share of the variance that no input has alone.
     """
     from SALib.analyze import sobol
 
@@ -74,8 +75,12 @@ def indices(groups: Sequence[str], y: np.ndarray, seed: int) -> list[dict[str, A
     for i, name in enumerate(dict.fromkeys(groups)):
         row: dict[str, Any] = {"name": name}
         for key, index in (("first", "S1"), ("total", "ST")):
-            low, high = np.quantile(found[f"{index}_conf_all"][:, i], (0.05, 0.95))
-            row[key] = plain(found[index][i], 4)
-            row |= {f"{key}_q05": plain(low, 4), f"{key}_q95": plain(high, 4)}
+            row |= _told(key, found[index][i], found[f"{index}_conf_all"][:, i])
         rows.append(row)
-    return rows
+    rest = _told("together", 1.0 - found["S1"].sum(), 1.0 - found["S1_conf_all"].sum(axis=1))
+    return {"indices": rows, **rest}
+
+
+def _told(key: str, value: float, resampled: np.ndarray) -> dict[str, Any]:
+    low, high = np.quantile(resampled, (0.05, 0.95))
+    return {key: plain(value, 4), f"{key}_q05": plain(low, 4), f"{key}_q95": plain(high, 4)}

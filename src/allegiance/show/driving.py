@@ -46,8 +46,9 @@ def _level(summary: Report, about: Report) -> str:
 
 def _taken(title: str, rows: Sequence[Report], about: Report, word: str) -> Iterator[Table | str]:
     """What taking away does; only what is clear and not tiny, the rest by ID."""
-    made = table(f"\n{title}", "", "", "with", word, "change", "5%", "95%", right=2)
-    small, unclear, none, undefined = [], [], [], []
+    made = table("", "", "", "with", word, "change", "5%", "95%", right=2)
+    small, unclear, undefined = [], [], []
+    none = 0
     for row in rows:
         if row["difference"] is None:
             undefined.append(row["id"])
@@ -59,20 +60,22 @@ def _taken(title: str, rows: Sequence[Report], about: Report, word: str) -> Iter
         elif row["difference"] or row["q05"] != -(row["q95"] or 0.0):
             unclear.append(row["id"])
         else:
-            none.append(row["id"])
+            none += 1
+    yield f"\n{title}"
     if made.row_count:
         yield made
     else:
-        yield f"\n{title}: none has a clear effect"
+        yield "None has a clear effect."
     rest = (
         ("Clear, but below 1%", small),
         ("Not clear", unclear),
-        ("No difference", none),
         (f"{about['id']} not defined {word}", undefined),
     )
     for what, ids in rest:
         if ids:
             yield f"{what}: {', '.join(ids)}"
+    if none:
+        yield f"No difference in any future: {none} of {len(rows)} (--json names them)"
 
 
 def _short(text: str, most: int = 60) -> str:
@@ -84,8 +87,9 @@ def _sobol(report: Report) -> Iterator[Table | str]:
     if found is None:
         return
     points = f"{report['points']:,} points for each input"
+    yield f"\nWhose uncertainty makes its spread? (Sobol' indices, {points})"
     made = table(
-        f"\nWhose uncertainty makes its spread? (Sobol' indices, {points})",
+        "",
         *("input", "first", "5%", "95%", "total", "5%", "95%"),
         right=1,
     )
@@ -96,7 +100,9 @@ def _sobol(report: Report) -> Iterator[Table | str]:
     yield "first: share of the variance that would go if this alone were known"
     yield "total: share that would stay if all but this were known"
     yield "chance: the noise of single futures; its total is what no parameter can explain"
-    yield f"Inputs acting together, not alone: {percent(max(found['together'], 0.0))} of the spread"
+    low, high = (f"{100 * max(found[f'together_{end}'], 0.0):.0f}" for end in ("q05", "q95"))
+    share = percent(max(found["together"], 0.0))
+    yield f"Only inputs acting together make {share} [{low}-{high}] of the spread"
 
 
 def _boxes(report: Report) -> Iterator[Table | str]:
