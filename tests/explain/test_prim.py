@@ -72,6 +72,14 @@ def test_few_hits_or_misses_are_no_ground_for_a_box(share):
     assert prim.discover(_half(draw, _planted), some) is None
 
 
+def test_a_limit_that_does_not_matter_is_dropped(monkeypatch):
+    x, hit = _half(np.random.default_rng(6), _planted)
+    points = np.array([x[name] for name in NAMES])
+    real, idle = Limit(1, True, 0.4), Limit(0, False, 0.03)
+    monkeypatch.setattr(prim, "peeled", lambda x, hit: [(), (idle, real)])
+    assert prim.search(points, hit) == (real,)
+
+
 def test_peeling_shaves_a_twentieth_and_stops_at_the_least_mass():
     draw = np.random.default_rng(5)
     x = draw.random((2, 1000))

@@ -23,7 +23,8 @@ AFFORDABLE = 3.5e6
 
 FEWEST, MOST = 64, 512
 
-S, T = TypeVar("S"), TypeVar("T")
+S = TypeVar("S")
+T = TypeVar("T")
 
 
 def affordable(steps: int, rows: int) -> int:

@@ -51,10 +51,8 @@ def difference(kind: str, a: np.ndarray, b: np.ndarray) -> dict[str, Any]:
     defined = {"defined_a": plain(one.mean()), "defined_b": plain(two.mean())}
     seen = one & two
     if not seen.any():
-        sides = (
-            side[known].mean() if known.any() else np.nan for side, known in ((a, one), (b, two))
-        )
-        return _row(*sides, np.nan, np.nan, np.nan) | defined
+        left, right = (float(x[k].mean()) if k.any() else np.nan for x, k in ((a, one), (b, two)))
+        return _row(left, right, np.nan, np.nan, np.nan) | defined
     apart = b[seen] - a[seen]
     half = Z90 * apart.std(ddof=1) / np.sqrt(len(apart)) if len(apart) > 1 else np.nan
     mean = apart.mean()

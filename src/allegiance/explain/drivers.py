@@ -289,9 +289,12 @@ def _boxes(
         if box is not None:
             told.append({"when": when, **box, "text": _words(box["limits"], asked.inputs)})
         elif few < prim.FEWEST:
-            notes.append(f"No box where {when}: in one half of the futures only {few} differ.")
+            notes.append(
+                f"No box where {when}: one half of the futures has only {few} of one kind, of "
+                f"{prim.FEWEST} that it takes."
+            )
         else:
-            notes.append(f"No box where {when}: no assumption alone or with others is confirmed.")
+            notes.append(f"No box where {when}: none that the other half of the futures confirms.")
     return told
 
 

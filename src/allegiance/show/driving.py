@@ -57,7 +57,7 @@ def _taken(title: str, rows: Sequence[Report], about: Report, word: str) -> Iter
             made.add_row(row["id"], _short(row["name"]), *numbers)
         elif clear(row):
             small.append(row["id"])
-        elif row["difference"] or row["q05"] != -(row["q95"] or 0.0):
+        elif row["difference"]:
             unclear.append(row["id"])
         else:
             none += 1
@@ -75,7 +75,7 @@ def _taken(title: str, rows: Sequence[Report], about: Report, word: str) -> Iter
         if ids:
             yield f"{what}: {', '.join(ids)}"
     if none:
-        yield f"No difference in any future: {none} of {len(rows)} (--json names them)"
+        yield f"No difference over all futures: {none} of {len(rows)} (--json names them)"
 
 
 def _short(text: str, most: int = 60) -> str:
