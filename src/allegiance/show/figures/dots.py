@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -45,9 +45,11 @@ def outcomes(
     worlds: tuple[str, str] = ("as stored", "the other world"),
 ) -> go.Figure:
     """Probabilities in percent with the 90% interval of sampling, over the bands of ICD 203."""
-    labels = [told(chance.label, 26) for chance in chances]
+    second = any(chance.other is not None for chance in chances)
     note = "bars: 90% interval of the sampling error; shades: the words of ICD 203"
-    made = framed(title, count(futures, note), 150 + 52 * max(len(chances), 2))
+    made = framed(title, count(futures, note), 280 + (76 if second else 62) * len(chances))
+    frame: Any = made.layout
+    top = frame.margin.t
     low = 0.0
     for number, (high, text) in enumerate(ICD_203):
         if number % 2 == 0:
@@ -59,20 +61,30 @@ def outcomes(
             y=1,
             yref="paper",
             yanchor="bottom",
-            text=text.replace(" ", "<br>"),
+            text=text,
             showarrow=False,
-            font={"size": 9, "color": SOFT},
-            textangle=-90 if high - low < 0.12 else 0,
+            font={"size": 10, "color": SOFT},
+            textangle=-90,
         )
         low = high
+    for number, chance in enumerate(chances):
+        made.add_annotation(
+            x=0,
+            y=number - 0.22,
+            xanchor="left",
+            yanchor="bottom",
+            align="left",
+            text=told(chance.label, 48),
+            showarrow=False,
+        )
     pairs = [("p", "se", worlds[0], COLOURS[0], "circle")]
-    if any(chance.other is not None for chance in chances):
+    if second:
         pairs.append(("other", "other_se", worlds[1], COLOURS[1], "diamond"))
     for number, (value, error, name, hue, symbol) in enumerate(pairs):
         shown = [(i, c) for i, c in enumerate(chances) if getattr(c, value) is not None]
         p = np.array([getattr(chance, value) for _, chance in shown], float)
         half = Z90 * np.array([getattr(chance, error) or 0.0 for _, chance in shown], float)
-        shift = 0.0 if len(pairs) == 1 else (-0.16, 0.16)[number]
+        shift = 0.0 if len(pairs) == 1 else (0.0, 0.26)[number]
         made.add_scatter(
             x=100 * p,
             y=[i + shift for i, _ in shown],
@@ -91,15 +103,13 @@ def outcomes(
             cliponaxis=False,
         )
     made.update_layout(
-        xaxis=axis(title="probability, %", range=[-1, 101], tickvals=[0, 20, 45, 55, 80, 100]),
-        yaxis=axis(
-            tickvals=list(range(len(labels))),
-            ticktext=labels,
-            range=[len(labels) - 0.4, -0.6],
-            showgrid=False,
-            ticks="",
+        xaxis=axis(
+            title="probability, %", range=[-1, 101], tickvals=[0, 20, 45, 55, 80, 95], tickangle=0
         ),
-        margin={"t": made.layout.margin.t + 58, "b": 92},  # type: ignore[union-attr]
+        yaxis=axis(
+            showticklabels=False, range=[len(chances) - 0.5, -0.75], showgrid=False, ticks=""
+        ),
+        margin={"l": 16, "r": 16, "t": top + 108, "b": 88},
         showlegend=len(pairs) > 1,
         legend={"y": 0, "yref": "container", "yanchor": "bottom"},
     )

@@ -16,11 +16,14 @@ import plotly.graph_objects as go
 from allegiance.show.colours import COLOURS
 from allegiance.show.figures.frame import INK, count, framed, iso, told
 
-FILLED = 0.42
+FILLED = 0.55
 """Share of the drawn rectangle that the circles cover."""
 
-LEAST = 0.035
+LEAST = 0.045
 """Least radius, as a share of the longer edge: a city stays visible."""
+
+NARROW = 330.0
+"""Pixels of the map's longer edge on a narrow screen, for which its names are placed."""
 
 ARC = np.pi / 16
 """Angle of one edge of a wedge."""
@@ -58,18 +61,22 @@ def control_map(
     hues = {side: COLOURS[i % len(COLOURS)] for i, side in enumerate(sides)} | dict(colours or {})
     where, radii = layout(places)
     names = [iso(day) for day in dates]
-    note = "share of each region that a side holds, mean of the futures; circles: the regions' area"
+    note = "slices: share of a region that a side holds, mean; circles: the regions' area"
     made = framed(title, count(futures, note), height)
-    frames = [_traces(where, radii, here, places, sides, hues) for here in shares]
+    named, (low, high) = _anchors(where, radii, places)
+    frames = [
+        [*_slices(where, radii, here, sides, hues), _pointer(where, here, places, sides)]
+        for here in shares
+    ]
     at = at % len(frames)
     made.add_traces(frames[at])
+    made.add_trace(named)
     made.frames = [
         go.Frame(name=name, data=traces, traces=list(range(len(traces))))
         for name, traces in zip(names, frames, strict=True)
     ]
     edge = {"visible": False, "constrain": "domain", "fixedrange": True}
-    low, high = (where - radii[:, None]).min(axis=0), (where + radii[:, None]).max(axis=0)
-    pad = 0.03 * (high - low).max()
+    pad = 0.02 * (high - low).max()
     made.update_layout(
         xaxis={**edge, "range": [low[0] - pad, high[0] + pad]},
         yaxis={**edge, "range": [low[1] - pad, high[1] + pad], "scaleanchor": "x"},
@@ -116,15 +123,14 @@ def layout(places: Sequence[Place]) -> tuple[np.ndarray, np.ndarray]:
     return where, radii
 
 
-def _traces(
+def _slices(
     where: np.ndarray,
     radii: np.ndarray,
     shares: np.ndarray,
-    places: Sequence[Place],
     sides: Sequence[str],
     hues: Mapping[str, str],
 ) -> list[go.Scatter]:
-    """A trace a side with all its wedges, and one of names that answers the pointer."""
+    """A trace a side with all its wedges."""
     starts = np.cumsum(shares, axis=1) - shares
     made = []
     for number, side in enumerate(sides):
@@ -148,33 +154,88 @@ def _traces(
                 legendgroup=side,
             )
         )
-    words = [
-        "<br>".join(
-            [
-                f"<b>{told(place.label)}</b>",
-                *(
-                    f"{told(side)}: {100 * share:.0f}%"
-                    for side, share in zip(sides, row, strict=True)
-                    if share >= 0.005
-                ),
-            ]
-        )
-        for place, row in zip(places, shares, strict=True)
-    ]
-    made.append(
-        go.Scatter(
-            x=where[:, 0].astype(np.float32),
-            y=where[:, 1].astype(np.float32),
-            mode="markers+text",
-            marker={"size": 22, "color": "rgba(0,0,0,0)"},
-            text=[told(place.label, 12) for place in places],
-            textfont={"size": 11, "color": INK, "shadow": _HALO},
-            hovertext=words,
-            hovertemplate="%{hovertext}<extra></extra>",
-            showlegend=False,
-        )
-    )
     return made
+
+
+def _pointer(
+    where: np.ndarray, shares: np.ndarray, places: Sequence[Place], sides: Sequence[str]
+) -> go.Scatter:
+    """Unseen points in the middle of the circles, which answer the pointer."""
+    words = []
+    for place, row in zip(places, shares, strict=True):
+        held = [f"{told(s)}: {100 * x:.0f}%" for s, x in zip(sides, row, strict=True) if x >= 0.005]
+        words.append("<br>".join([f"<b>{told(place.label)}</b>", *held]))
+    return go.Scatter(
+        x=where[:, 0].astype(np.float32),
+        y=where[:, 1].astype(np.float32),
+        mode="markers",
+        marker={"size": 24, "color": "rgba(0,0,0,0)"},
+        hovertext=words,
+        hovertemplate="%{hovertext}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _anchors(where: np.ndarray, radii: np.ndarray, places: Sequence[Place]) -> tuple[go.Scatter, np.ndarray]:
+    """Names: inside large circles, beside small ones on the side that is freest.
+
+    Also the corners [2, 2] of a box that holds names and circles.
+    """
+    scale = np.ptp(np.concatenate([where - radii[:, None], where + radii[:, None]]), axis=0).max()
+    letter, line = scale / NARROW * 6.2, scale / NARROW * 13.0
+    boxes: list[tuple[float, float, float, float]] = []
+    at, sides = [], []
+    for i in np.argsort(-radii):
+        text = told(places[i].label, 12).split("<br>")
+        wide, tall = letter * max(map(len, text)), line * len(text)
+        x, y, r = *where[i], radii[i]
+        choices = {
+            "middle center": (x, y, x - wide / 2, y - tall / 2),
+            "middle left": (x - r, y, x - r - wide, y - tall / 2),
+            "middle right": (x + r, y, x + r, y - tall / 2),
+            "top center": (x, y + r, x - wide / 2, y + r),
+            "bottom center": (x, y - r, x - wide / 2, y - r - tall),
+        }
+        inside = wide < 2.1 * r
+        cost = {}
+        for side, (_, _, left, low) in choices.items():
+            box = (left, low, left + wide, low + tall)
+            rounds = [
+                (*(where[j] - radii[j]), *(where[j] + radii[j]))
+                for j in range(len(radii))
+                if j != i
+            ]
+            cost[side] = sum(2.0 * _shared(box, b) for b in boxes) + sum(
+                _shared(box, b) for b in rounds
+            )
+            cost[side] += 0.0 if inside == (side == "middle center") else 0.3 * wide * tall
+        side = min(cost, key=lambda name: cost[name])
+        left, low = choices[side][2:]
+        boxes.append((left, low, left + wide, low + tall))
+        at.append((int(i), *choices[side][:2]))
+        sides.append(side)
+    drawn = np.array(boxes)
+    low = np.minimum((where - radii[:, None]).min(axis=0), drawn[:, :2].min(axis=0))
+    high = np.maximum((where + radii[:, None]).max(axis=0), drawn[:, 2:].max(axis=0))
+    names = go.Scatter(
+        x=[x for _, x, _ in at],
+        y=[y for _, _, y in at],
+        mode="text",
+        text=[told(places[i].label, 12) for i, _, _ in at],
+        textposition=sides,
+        textfont={"size": 11, "color": INK, "shadow": _HALO},
+        hoverinfo="skip",
+        showlegend=False,
+        cliponaxis=False,
+    )
+    return names, np.stack([low, high])
+
+
+def _shared(a: tuple[float, ...], b: tuple[float, ...]) -> float:
+    """Area that two boxes (left, low, right, high) share."""
+    wide = min(a[2], b[2]) - max(a[0], b[0])
+    tall = min(a[3], b[3]) - max(a[1], b[1])
+    return float(max(wide, 0.0) * max(tall, 0.0))
 
 
 _HALO = ", ".join(f"{x}px {y}px 2px white" for x in (-1, 0, 1) for y in (-1, 0, 1))

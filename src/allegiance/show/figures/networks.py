@@ -64,7 +64,7 @@ def ties(
         ]
     edge = {"visible": False, "fixedrange": True}
     made.update_layout(
-        xaxis={**edge, "range": [-0.62, 1.48]},
+        xaxis={**edge, "range": [-0.72, 1.5]},
         yaxis={**edge, "range": [-len(clients) + 0.3, 0.7]},
         margin={"l": 8, "r": 8, "b": 90 if controls and len(frames) > 1 else 8},
         showlegend=False,
@@ -119,7 +119,7 @@ def _links(
 def _names(
     names: Sequence[str], rows: Sequence[float], x: float, side: Any, hue: str, bold: bool = False
 ) -> go.Scatter:
-    text = [f"<b>{told(name, 14)}</b>" if bold else told(name) for name in names]
+    text = [f"<b>{told(name, 10)}</b>" if bold else told(name, 18) for name in names]
     return go.Scatter(
         x=[x] * len(names),
         y=rows,
@@ -135,4 +135,9 @@ def _names(
 def _slider(names: Sequence[str], at: int) -> dict[str, Any]:
     jump = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}}
     steps = [{"label": name, "method": "animate", "args": [[name], jump]} for name in names]
-    return {"active": at, "steps": steps, "currentvalue": {"prefix": ""}, "pad": {"t": 10}}
+    return {
+        "active": at,
+        "steps": steps,
+        "currentvalue": {"prefix": ""},
+        "pad": {"t": 10, "l": 36, "r": 36},
+    }
