@@ -24,6 +24,7 @@ from allegiance.cli import (
     contrast,
     forecast,
     mechanisms,
+    report,
     run,
 )
 
@@ -62,6 +63,7 @@ for command in (
     compare.compare,
     calibrate.calibrate,
     forecast.forecast,
+    report.report,
     cases.cases,
     cases.show,
     cases.check,

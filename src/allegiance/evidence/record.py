@@ -71,11 +71,14 @@ def addresses(items: Iterable[Item]) -> tuple[list[str], list[str]]:
 
 
 def readings(
-    setup: Setup, items: Mapping[str, Item], tick: simulate.Tick | None = None
+    setup: Setup,
+    items: Mapping[str, Item],
+    tick: simulate.Tick | None = None,
+    chunks: Iterable[Chunk] | None = None,
 ) -> Readings:
-    """Simulate an order once and read every item in every future."""
+    """Read every item in every future: of `chunks`, else of the order, which is simulated once."""
     values, start, first, done = [], [], [], 0
-    for chunk in simulate.chunks(setup):
+    for chunk in simulate.chunks(setup) if chunks is None else chunks:
         values.append(np.array([read(setup, item, chunk) for item in items.values()]))
         start.append(np.array([_first_week(setup, item, chunk) for item in items.values()]))
         first.append(np.array([_days(setup, item, chunk) for item in items.values()]))

@@ -102,7 +102,7 @@ class Inputs:
         named = {said(side): f"{theatre}.control[{side}]" for side in sides}
         return {side: self.fan(a, 100.0) for side, a in named.items() if a in self}
 
-    def control(self, theatre: str, moments: int = 64) -> Control | None:
+    def control(self, theatre: str, moments: int = 46) -> Control | None:
         """Mean control of every region at some `moments` dates; None where it was not recorded.
 
         What is recorded of no side is drawn as that of "others".

@@ -25,7 +25,7 @@ LEAST = 0.045
 NARROW = 330.0
 """Pixels of the map's longer edge on a narrow screen, for which its names are placed."""
 
-ARC = np.pi / 16
+ARC = np.pi / 12
 """Angle of one edge of a wedge."""
 
 
@@ -176,7 +176,9 @@ def _pointer(
     )
 
 
-def _anchors(where: np.ndarray, radii: np.ndarray, places: Sequence[Place]) -> tuple[go.Scatter, np.ndarray]:
+def _anchors(
+    where: np.ndarray, radii: np.ndarray, places: Sequence[Place]
+) -> tuple[go.Scatter, np.ndarray]:
     """Names: inside large circles, beside small ones on the side that is freest.
 
     Also the corners [2, 2] of a box that holds names and circles.

@@ -59,7 +59,7 @@ def ties(
         made.add_trace(_names([power], [columns[power]], 1.0, "middle right", hues[power], True))
     if len(frames) > 1:
         made.frames = [
-            go.Frame(name=name, data=links, traces=list(range(len(links))))
+            go.Frame(name=name, data=_changes(links), traces=list(range(len(links))))
             for name, links in zip(moments, frames, strict=True)
         ]
     edge = {"visible": False, "fixedrange": True}
@@ -114,6 +114,12 @@ def _links(
             )
         )
     return made
+
+
+def _changes(links: Sequence[go.Scatter]) -> list[dict[str, Any]]:
+    """What of the links changes from frame to frame: all but where they lie."""
+    kept = ("type", "line", "hovertemplate")
+    return [{name: link.to_plotly_json()[name] for name in kept} for link in links]
 
 
 def _names(
