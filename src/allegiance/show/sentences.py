@@ -11,31 +11,36 @@ if TYPE_CHECKING:
     from allegiance.cases.schema import CaseFile
 
 EVENTS = {
-    "entered": "{o} intervenes: {s}",
-    "left": "{o} leaves: {s}",
-    "drew_down": "{o} draws down: {s}",
-    "traded": "{o} trades away: {s}",
-    "offensive": "{o} attacks: {s}",
+    "entered": "intervention of {o}: {s}",
+    "left": "withdrawal of {o}: {s}",
+    "drew_down": "drawdown of {o}: {s}",
+    "traded": "sold out by {o}: {s}",
+    "offensive": "offensive of {o}: {s}",
     "truce_broken": "a truce is broken: {s}",
     "fell": "the government falls: {s}",
     "seat_lost": "the seat of government is lost: {s}",
     "exiled": "the ruler goes to {o}: {s}",
     "asked": "{s} asks {o} for help",
-    "helped": "{o} helps {s}",
-    "failed": "{o} fails {s}",
-    "attacked": "{o} attacks {s}",
-    "recognised": "{o} recognises the new rule: {s}",
+    "helped": "{s} is helped by {o}",
+    "failed": "{s} is failed by {o}",
+    "attacked": "{s} is attacked by {o}",
+    "recognised": "the new rule is recognised by {o}: {s}",
     "revealed": "{s}: real strength shows",
     "base_lost": "{s}: the base is lost",
     "sanctioned": "{s} puts sanctions on {o}",
     "relieved": "{s} lifts sanctions on {o}",
     "attended": "{s} comes to the summit of {o}",
     "put_off": "{s} puts off a summit",
-    "extradited": "{o} hands over the ruler: {s}",
+    "extradited": "the ruler is handed over by {o}: {s}",
 }
 """By the noun of an event; `s` and `o` are its subject and object."""
 
 NOUNS = {
+    "strikes.off_target_share": "strikes away from the named enemy",
+    "strikes.civilian_share": "strikes on civilians",
+    "support": "support at home",
+    "treasury": "means for ventures",
+    "alignment": "alignment",
     "control": "area held",
     "people": "people governed",
     "force": "force",
@@ -59,9 +64,10 @@ def labels(case: CaseFile) -> dict[str, str]:
     return found | {name: power.label for name, power in case.powers.items()}
 
 
-def event(noun: str, subject: str, object: str | None, known: dict[str, str]) -> str:
-    """An event in words."""
-    s, o = (known.get(name, name.replace("_", " ")) for name in (subject, object or ""))
+def event(noun: str, subject: str, objects: list[str], known: dict[str, str]) -> str:
+    """An event in words; `objects` are labels of those to whom it happened alike."""
+    s = known.get(subject, subject.replace("_", " "))
+    o = " and ".join(part for part in (", ".join(objects[:-1]), objects[-1]) if part)
     pattern = EVENTS.get(noun, "{s}, {o}: " + noun.replace("_", " "))
     return pattern.replace("{s}", s).replace("{o}", o)
 
@@ -73,6 +79,8 @@ def quantity(address: str, known: dict[str, str]) -> str:
     except CaseError:
         return address
     parts = found.noun.split(".")
+    if found.noun in NOUNS:
+        parts = [found.noun]
     noun = NOUNS.get(parts[-1], parts[-1].replace("_", " "))
     entity = known.get(found.subject, found.subject.replace("_", " "))
     if found.object:

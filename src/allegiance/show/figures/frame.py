@@ -52,7 +52,8 @@ def framed(title: str, note: str, height: int = 420, **layout: Any) -> go.Figure
             "y": 1,
             "yref": "container",
             "yanchor": "top",
-            "pad": {"t": 8, "l": 8},
+            # Plotly hangs further lines of a title above the first.
+            "pad": {"t": 8 + 18 * head.count("<br>"), "l": 8},
         },
         "font": {"family": FONT, "size": 12, "color": INK},
         "colorway": list(COLOURS),

@@ -149,6 +149,8 @@ class Inputs:
             if power not in war.powers or self.missing(asked):
                 continue
             promised, wanted = (np.median(self.paths(a), axis=0) for a in asked[:2])
+            if not promised.any():
+                continue
             label = self.case.powers[power].label
             found.append(Pledge(label, promised, wanted, self.fan(asked[2])))
         return found

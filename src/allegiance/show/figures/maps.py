@@ -26,7 +26,7 @@ NARROW = 330.0
 """Pixels of the map's longer edge on a narrow screen, for which its names are placed."""
 
 ARC = np.pi / 12
-"""Angle of one edge of a wedge."""
+"""Angle of one edge of a small wedge; of large ones half of it."""
 
 
 class Place(NamedTuple):
@@ -139,7 +139,8 @@ def _slices(
             where, radii, starts[:, number], shares[:, number], strict=True
         ):
             if share > 0.003:
-                outline += [_wedge(at, radius, low, share), np.full((1, 2), np.nan)]
+                fine = ARC / 2.0 if radius > 0.6 * radii.max() else ARC
+                outline += [_wedge(at, radius, low, share, fine), np.full((1, 2), np.nan)]
         path = np.concatenate(outline)[:-1] if outline else np.full((1, 2), np.nan)
         made.append(
             go.Scatter(
@@ -243,9 +244,9 @@ def _shared(a: tuple[float, ...], b: tuple[float, ...]) -> float:
 _HALO = ", ".join(f"{x}px {y}px 2px white" for x in (-1, 0, 1) for y in (-1, 0, 1))
 
 
-def _wedge(at: np.ndarray, radius: float, low: float, share: float) -> np.ndarray:
+def _wedge(at: np.ndarray, radius: float, low: float, share: float, fine: float) -> np.ndarray:
     """Outline of a wedge, clockwise from the top; a whole circle where one side holds all."""
-    angles = 2.0 * np.pi * np.linspace(low, low + share, max(2, int(2 * np.pi * share / ARC) + 2))
+    angles = 2.0 * np.pi * np.linspace(low, low + share, max(2, int(2 * np.pi * share / fine) + 2))
     arc = at + radius * np.stack([np.sin(angles), np.cos(angles)], axis=1)
     return arc if share > 0.997 else np.concatenate([at[None], arc, at[None]])
 

@@ -49,7 +49,7 @@ def timing(
     `happened` is [date], 0 to 1, and `other` the same of a second world; `record` is the day on
     which it happened.
     """
-    note = "band: 90% interval of the sampling error"
+    note = "share in which it has happened; band: 90% sampling error"
     made = framed(title, count(futures, note), 360)
     worlds = [(label, happened), (other_label, other)]
     for number, (name, shares) in enumerate(worlds):
@@ -83,7 +83,7 @@ def timing(
         )
     made.update_layout(
         xaxis=dated(),
-        yaxis=axis(title="% of futures in which it has happened", range=[0, 101]),
+        yaxis=axis(title="% of futures", range=[0, 101]),
         hovermode="x unified",
     )
     return made
@@ -93,7 +93,7 @@ def departures(chain: Sequence[Departure], *, title: str, futures: int) -> go.Fi
     """What departed first between two worlds that share all noise, from the top down."""
     labels = [told(entry.label, 30) for entry in chain]
     note = "first step of a clear difference; up: more of it in the second world, down: less"
-    made = framed(title, count(futures, note), 130 + 26 * max(len(chain), 4))
+    made = framed(title, count(futures, note), 130 + 30 * max(len(chain), 4))
     for sign, name, hue, symbol in (
         (1.0, "more", COLOURS[0], "triangle-up"),
         (-1.0, "less", COLOURS[1], "triangle-down"),

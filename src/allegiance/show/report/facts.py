@@ -24,7 +24,7 @@ from allegiance.show.report.stored import Stored
 SHARED = 0.5
 """Share of the futures from which an event counts as one that most share."""
 
-MOST_EVENTS = 60
+MOST_EVENTS = 100
 YEAR, HALF, MONTH = 364, 182, 28
 BLOCK = 32
 
@@ -75,18 +75,40 @@ def before(stored: Stored, inputs: Inputs, outcome: str, theatre: str) -> list[d
         if address not in inputs:
             continue
         rows = aligned(inputs, address, outcome, (-YEAR, -MONTH, -7))
+        unit = unit_of(address)
+        apart = float(np.median(rows[2] - rows[0]))
+        spread = float(np.median(np.abs(rows[0] - np.median(rows[0]))))
+        if unit == "log":  # as people read it: beside what it was a year before
+            rows = [100.0 * np.exp(row - rows[0]) for row in rows]
+            unit = "% of a year before"
         year, month, week = (float(np.median(row)) for row in rows)
-        spread = float(np.median(np.abs(rows[0] - year))) + 0.02 * max(abs(year), abs(week)) + 1e-9
+        size = 1.0 if unit.startswith("%") else max(abs(year), abs(week))
         found.append(
             {
                 "what": sentences.quantity(address, known),
                 "address": address,
-                "unit": unit_of(address),
+                "unit": unit,
                 "numbers": [year, month, week],
-                "order": -abs(week - year) / spread,
+                "order": -abs(apart) / (spread + 0.05 * size + 1e-9),
             }
         )
     return sorted(found, key=lambda row: row["order"])
+
+
+def help_before(stored: Stored, inputs: Inputs, outcome: str, theatre: str) -> list[dict[str, Any]]:
+    """Help of each patron a month before the event: promised, asked, delivered (medians)."""
+    case = stored.scenario.files.case
+    client = case.theatres[theatre].client
+    if not np.isfinite(inputs.futures.values[outcome]).any():
+        return []
+    found = []
+    for power in backers(stored, theatre):
+        wanted = [f"{client}->{power}.{noun}" for noun in ("pledge", "asked", "delivered")]
+        if inputs.missing(wanted):
+            continue
+        numbers = [float(np.median(aligned(inputs, a, outcome, (-MONTH,))[0])) for a in wanted]
+        found.append({"label": case.powers[power].label, "numbers": numbers})
+    return found
 
 
 def aligned(inputs: Inputs, address: str, outcome: str, days: Iterable[int]) -> list[np.ndarray]:
@@ -103,9 +125,17 @@ def aligned(inputs: Inputs, address: str, outcome: str, days: Iterable[int]) -> 
 
 
 def ties_after(
-    stored: Stored, inputs: Inputs, outcome: str | None, power: str, client: str | None
+    stored: Stored,
+    inputs: Inputs,
+    outcome: str | None,
+    power: str,
+    client: str | None,
+    other: Inputs | None = None,
 ) -> list[dict[str, Any]]:
-    """Trust in a patron of its other clients: at the start, around the event, at the end."""
+    """Trust in a patron of its other clients: at the start, around the event, at the end.
+
+    `elsewhere` is the median at the end of the other world.
+    """
     case = stored.scenario.files.case
     happens = outcome is not None and np.isfinite(inputs.futures.values[outcome]).any()
     rows = []
@@ -115,6 +145,9 @@ def ties_after(
             continue
         start, end = inputs.fan(address, steps=[0, -1])[2].tolist()
         row = {"label": about.label, "start": start, "end": end, "before": None, "after": None}
+        row["elsewhere"] = None
+        if other is not None and address in other:
+            row["elsewhere"] = float(np.median(other.paths(address)[:, -1]))
         if happens and outcome is not None:
             pair = aligned(inputs, address, outcome, (-MONTH, HALF))
             row["before"], row["after"] = (float(np.median(side)) for side in pair)
@@ -161,24 +194,28 @@ def shared(stored: Stored) -> list[dict[str, Any]]:
         days[noun, subject, other].append(day)
     known, runs = sentences.labels(stored.scenario.files.case), stored.futures.runs
     told, start = given(stored.scenario.files), np.datetime64(stored.manifest["from"])
-    found = []
+    alike: dict[Any, list[str]] = defaultdict(list)
     for (noun, subject, other), when in days.items():
         if len(when) < SHARED * runs:
             continue
         low, middle, high = np.quantile(when, [0.05, 0.5, 0.95], method="inverted_cdf")
         forms = sentences.address_of(noun, subject, other)
         entry = next((told[form] for form in forms if form in told), None)
-        found.append(
-            {
-                "what": sentences.event(noun, subject, other, known),
-                "share": len(when) / runs,
-                "dates": [str(start + int(day)) for day in (low, middle, high)],
-                "given": entry,
-                "day": middle,
-            }
-        )
-    found.sort(key=lambda row: (-row["share"], row["day"]))
-    return sorted(found[:MOST_EVENTS], key=lambda row: row["day"])
+        dates = tuple(str(start + int(day)) for day in (low, middle, high))
+        key = (float(middle), noun, subject, len(when) / runs, dates, entry)
+        alike[key].append(known.get(other or "", (other or "").replace("_", " ")))
+    rows = [
+        {
+            "what": sentences.event(noun, subject, others, known),
+            "share": share,
+            "dates": dates,
+            "given": entry,
+            "day": day,
+        }
+        for (day, noun, subject, share, dates, entry), others in alike.items()
+    ]
+    rows.sort(key=lambda row: -row["share"])
+    return sorted(rows[:MOST_EVENTS], key=lambda row: row["day"])
 
 
 def differences(a: Futures, b: Futures) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:

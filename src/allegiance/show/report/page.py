@@ -106,6 +106,7 @@ def rendered(
         lstrip_blocks=True,
     )
     environment.filters |= {"number": number, "percent": percent, "words": words}
+    environment.filters |= {"sentence": lambda text: text[:1].upper() + text[1:]}
     return environment.get_template("page.html.j2").render(
         **_content(run, other),
         comparison=comparison,
@@ -146,7 +147,7 @@ def _content(run: Stored, other: Stored | None) -> dict[str, Any]:
             "timing": pictures.timing(outcome) if outcome else None,
             "ground": list(pictures.ground()),
             "record": list(pictures.recorded()),
-            "maps": list(pictures.maps()),
+            "maps": list(pictures.maps(about["median_date"] if about else None)),
             "pledged": list(pictures.pledged()),
             "ties": pictures.ties(),
             "shifts": [p for power in backers if (p := pictures.shifts(power))],
@@ -160,7 +161,8 @@ def _content(run: Stored, other: Stored | None) -> dict[str, Any]:
         "burdens": facts.burdens(run),
         "other": _other(other, differs, outcome),
         "differs": differs,
-        "ties": _ties(run, inputs, outcome, backers, client),
+        "ties": _ties(run, inputs, outcome, backers, client, other),
+        "help": facts.help_before(run, inputs, outcome, theatre) if outcome and theatre else [],
         "events": facts.shared(run),
         "held": held,
         "unread": len(run.items) - (len(held.rows) if held else 0),
@@ -186,12 +188,18 @@ def _other(
 
 
 def _ties(
-    run: Stored, inputs: Inputs, outcome: str | None, backers: list[str], client: str | None
+    run: Stored,
+    inputs: Inputs,
+    outcome: str | None,
+    backers: list[str],
+    client: str | None,
+    other: Stored | None,
 ) -> list[dict[str, Any]]:
     """For each patron: its other clients' trust, and how many lost and gained."""
     found = []
+    elsewhere = Inputs(other.futures, run.scenario.files.case) if other else None
     for power in backers:
-        rows = facts.ties_after(run, inputs, outcome, power, client)
+        rows = facts.ties_after(run, inputs, outcome, power, client, elsewhere)
         if rows:
             found.append(
                 {

@@ -154,12 +154,14 @@ class Pictures:
             table = self._yearly(f"{name}, {unit}: median (5% to 95%)", fans)
             yield Picture(f"record-{number_}", made, self._ends(fans, unit), table=table)
 
-    def maps(self) -> Iterator[Picture]:
-        """Control of the regions through time."""
+    def maps(self, until: str | None) -> Iterator[Picture]:
+        """Control of the regions through time; shown first is the last moment before `until`."""
         for name, war in self.inputs.wars().items():
             found = self.inputs.control(name)
             if found is None or len(found.places) < 2:
                 continue
+            last_day = np.datetime64(until or self.stored.manifest["until"])
+            first = max(int(np.searchsorted(found.dates, last_day)) - 1, 0)
             made = figures.control_map(
                 found.places,
                 found.dates,
@@ -169,6 +171,7 @@ class Pictures:
                 futures=self.runs,
                 colours=found.colours,
                 controls=False,
+                at=first,
             )
             years = [str(day)[:4] for day in found.dates]
             last = [
@@ -186,7 +189,7 @@ class Pictures:
             )
             alt = f"Schematic map of {war.label}; the table below has its numbers."
             frames = [str(day) for day in found.dates]
-            yield Picture(f"map-{name}", made, alt, table=table, frames=frames)
+            yield Picture(f"map-{name}", made, alt, table=table, frames=frames, first=first)
 
     def pledged(self) -> Iterator[Picture]:
         """What patrons promised, were asked for and delivered."""
