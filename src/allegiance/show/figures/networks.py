@@ -107,7 +107,7 @@ def _links(
                 y=(low + (high - low) * bend).astype(np.float32),
                 mode="lines",
                 line={
-                    "width": round(0.5 + WIDEST * tie.trust, 2),
+                    "width": round(0.5 + WIDEST * min(max(tie.trust, 0.0), 1.0), 2),
                     "color": faded(hues[tie.power], round(dark, 3)),
                 },
                 hovertemplate=f"{words}<extra></extra>",

@@ -44,8 +44,8 @@ def write(
         CaseError: a folder or a file is missing, damaged or about something else, or `out` cannot
             be written. Nothing half-written is left.
     """
-    target = _target(folder / NAME if out is None else out)
     run = stored(folder, case=case)
+    target = _target(folder / NAME if out is None else out)
     other = stored(against, "--against", case) if against else None
     name = run.scenario.name
     text = rendered(
