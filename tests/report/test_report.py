@@ -5,6 +5,7 @@ import re
 import shutil
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -78,14 +79,14 @@ class Page(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.tags: list[tuple[str, dict[str, str]]] = []
         self.scripts: list[str] = []
         self.words: list[str] = []
         self._in: str | None = None
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
         self._in = tag
         if tag == "script":
             self.scripts.append("")
@@ -131,7 +132,6 @@ def _loads_nothing(page):
         assert tag not in ("link", "iframe", "object", "embed", "base")
         assert found.get("href", "#").startswith("#")
     policy = next(found for tag, found in page.tags if found.get("http-equiv"))["content"]
-    assert policy is not None
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     assert "unsafe-inline" not in policy.split(";")[1]
 
@@ -259,7 +259,7 @@ def test_a_run_with_little_recorded_says_what_would_bring_it(store):
     import zarr
 
     kept = json.loads((store / "manifest.json").read_text(encoding="utf-8"))
-    group = zarr.open_group(store / "trajectories.zarr", mode="r+", use_consolidated=False)
+    group: Any = zarr.open_group(store / "trajectories.zarr", mode="r+", use_consolidated=False)
     names = [str(name).replace("harbour/", "gone/") for name in group["address"][:]]
     group["address"][:] = np.array(names, object)
     kept["recorded"] = names
