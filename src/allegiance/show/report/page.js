@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const narrow = window.matchMedia("(max-width: 640px)");
-  const config = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d"] };
+  const config = { responsive: true, displayModeBar: false };
   const still = { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } };
   const drawn = [];
 
@@ -10,7 +10,7 @@
     if (!range) return;
     const names = JSON.parse(range.dataset.frames);
     const shown = figure.querySelector("output");
-    const button = figure.querySelector("button");
+    const button = figure.querySelector(".moments button");
     let timer = null;
     const show = () => {
       const name = names[Number(range.value)];
@@ -45,6 +45,10 @@
     await Plotly.newPlot(plot, form.data, layout, config);
     if (form.frames) await Plotly.addFrames(plot, form.frames);
     slide(figure, plot);
+    const save = figure.querySelector("button.save");
+    save.hidden = false;
+    save.addEventListener("click", () => Plotly.downloadImage(plot, {
+      format: "png", scale: 2, filename: figure.id, width: plot.clientWidth, height: layout.height }));
     drawn.push(plot);
   };
 

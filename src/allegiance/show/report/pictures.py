@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,12 @@ class Picture:
     def height(self) -> int:
         """Pixels on a wide screen."""
         return int(self.wide.layout.height)
+
+    @property
+    def title(self) -> str:
+        """The figure's title on one line, for the names of buttons."""
+        text = self.wide.layout.title.text.removeprefix("<b>").removesuffix("</b>")
+        return unescape(text.replace("<br>", " "))
 
     @property
     def data(self) -> str:
