@@ -69,7 +69,7 @@ def test_a_folder_gets_everything_and_gives_the_same_json(ask, fake_engine, tmp_
     made = {path.name for path in (tmp_path / "out").iterdir()}
     assert made == {
         *("manifest.json", "summary.json", "events.parquet", "runs.parquet"),
-        *("trajectories.zarr", "plots"),
+        *("trajectories.zarr", "plots", "case"),
     }
     assert (tmp_path / "out" / "plots" / "overview.png").read_bytes()[:4] == b"\x89PNG"
 

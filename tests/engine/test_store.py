@@ -34,7 +34,11 @@ def test_what_is_kept_is_what_was_simulated(setup, tmp_path):
     chunks = list(simulate.chunks(setup))
     records = np.concatenate([chunk.records for chunk in chunks], axis=2)
     kept = futures.dataset["trajectory"].transpose("date", "address", "run").values
-    assert np.array_equal(kept, records)
+    exact = len(setup.reported)  # what is recorded beside it is kept to one part in 8,000
+    assert np.array_equal(kept[:, :exact], records[:, :exact])
+    assert len(setup.addresses) > exact
+    np.testing.assert_allclose(kept[:, exact:], records[:, exact:], rtol=2.0**-13)
+    assert not np.array_equal(kept[:, exact:], records[:, exact:])
     assert futures.dataset.sizes == {"run": 20, "date": 105, "address": 21, "event": 1}
     assert report["outcomes"] == futures.report["outcomes"]
     p = futures.probability("government_falls", by="2001-12-31")

@@ -25,6 +25,7 @@ from allegiance.cli import (
     explain,
     forecast,
     mechanisms,
+    report,
     run,
 )
 
@@ -64,6 +65,7 @@ for command in (
     compare.compare,
     calibrate.calibrate,
     forecast.forecast,
+    report.report,
     cases.cases,
     cases.show,
     cases.check,
