@@ -25,6 +25,7 @@ from allegiance.cli import (
     forecast,
     mechanisms,
     run,
+    serve,
 )
 
 
@@ -68,6 +69,7 @@ for command in (
     cases.new,
     mechanisms.mechanisms,
     mechanisms.parameters,
+    serve.serve,
 ):
     app.command()(_stoppable(command))
 

@@ -65,11 +65,14 @@ def order(
 
 
 def readings(
-    setup: Setup, items: Mapping[str, Item], tick: simulate.Tick | None = None
+    setup: Setup,
+    items: Mapping[str, Item],
+    tick: simulate.Tick | None = None,
+    chunks: Iterable[Chunk] | None = None,
 ) -> Readings:
-    """Simulate an order once and read every item in every future."""
+    """Simulate an order once (or take its `chunks`) and read every item in every future."""
     values, start, first, done = [], [], [], 0
-    for chunk in simulate.chunks(setup):
+    for chunk in simulate.chunks(setup) if chunks is None else chunks:
         values.append(np.array([read(setup, item, chunk) for item in items.values()]))
         start.append(np.array([_first_week(setup, item, chunk) for item in items.values()]))
         first.append(np.array([_days(setup, item, chunk) for item in items.values()]))

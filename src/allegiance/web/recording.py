@@ -1,0 +1,109 @@
+"""What the worker records: one set of quantities for every kind of job of a case.
+
+A program is compiled for the quantities that it records, and compiling takes ten seconds. So the
+chain, the map and the dossier are recorded together, and each job reads its part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from threading import Lock
+from typing import Any
+
+from allegiance.cases.addresses import parse
+from allegiance.cases.errors import CaseError
+from allegiance.cases.schema import CaseFile
+from allegiance.engine import observe, selection, simulate
+from allegiance.engine.chunks import Chunk, Runner
+from allegiance.engine.scenario import Scenario
+from allegiance.engine.setup import Setup, prepare
+from allegiance.evidence import dossier
+from allegiance.evidence.schema import Item
+from allegiance.web.worker import Cancelled, Progress
+
+Cancel = Callable[[], bool]
+
+
+def regions(case: CaseFile) -> list[str]:
+    """Control of every side in every region of every simulated war."""
+    return [
+        f"{name}/{region}.control[{side}]"
+        for name, theatre in case.theatres.items()
+        if theatre.fought
+        for region in theatre.regions
+        for side in theatre.sides
+    ]
+
+
+def items(scenario: Scenario) -> dict[str, Item]:
+    """The dossier of a scenario; empty where there is none or a lever has made it unfit."""
+    if not dossier.present(scenario.files):
+        return {}
+    try:
+        return dict(dossier.load(scenario.files).items)
+    except CaseError:
+        return {}
+
+
+def order(scenario: Scenario, **wanted: Any) -> Setup:
+    """An order that records all that any job of this case reads.
+
+    Raises:
+        CaseError: a number, a date or an address is wrong.
+    """
+    case = scenario.files.case
+    held = items(scenario)
+    asked = [a for item in held.values() if not item.happens for a in item.addresses]
+    extra = [*selection.chain(case), *regions(case), *(str(parse(a)) for a in asked)]
+    setup = prepare(scenario, extra=extra, **wanted)
+    flags = observe.events(setup.built.labels, observe.axis_sizes(setup.built.world))
+    told = [a for item in held.values() if item.happens for a in item.addresses]
+    events = [str(parse(a)) for a in told]
+    return replace(
+        setup,
+        events=tuple(dict.fromkeys([*setup.events, *(e for e in events if e in flags)])),
+    )
+
+
+class Meter:
+    """Counts compiled years, so that progress moves evenly and a job can be stopped between two."""
+
+    def __init__(self, setups: Sequence[Setup], progress: Progress, cancelled: Cancel) -> None:
+        self.progress, self.cancelled = progress, cancelled
+        self.total = sum(-(-setup.runs // 64) * -(-setup.built.steps // 52) for setup in setups)
+        self.done = 0
+        self._lock = Lock()
+
+    def chunks(self, setup: Setup) -> Iterator[Chunk]:
+        """Finished chunks of an order, as `simulate.chunks` gives them.
+
+        Raises:
+            Cancelled: nobody wants them any more.
+        """
+        self.check()
+        if self.done == 0:
+            self.progress(0.0, "preparing (the first time compiles, some 15 seconds)")
+        runner = Runner(simulate.plan(setup))
+        advance = runner.program.segment
+
+        def counted(*arguments: Any) -> Any:
+            self.check()
+            found = advance(*arguments)
+            with self._lock:
+                self.done += 1
+                self.progress(min(self.done / self.total, 1.0), "simulating")
+            return found
+
+        runner.program = runner.program._replace(segment=counted)
+        for _, chunk in runner.chunks():
+            yield chunk
+
+    def check(self) -> None:
+        """Stop where the job is no longer wanted.
+
+        Raises:
+            Cancelled: it is not.
+        """
+        if self.cancelled():
+            raise Cancelled

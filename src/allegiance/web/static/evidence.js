@@ -1,0 +1,53 @@
+// The dossier: every dated observation, and what the model expected of it.
+import { el, table } from "./dom.js";
+import { get } from "./api.js";
+import { number, percent, plain } from "./format.js";
+
+const FIRST = 25;
+
+export async function show(about, place) {
+  const found = await get(`/cases/${about.name}/dossier?theory=default`);
+  const status = found.fitted ? `Expected: 5%, median and 95% over ${found.runs} futures under the default theory, reporting error included. Parameters are those of the table, not of a posterior.`
+    : "The fit appears once the story of the case has been simulated (open Story).";
+  const cover = found.coverage ? [el("p", {}, summary(found))] : [];
+  const use = el("select", { id: "use" }, ["all items", "fit", "hold"].map((text) => el("option", {}, text)));
+  const only = el("select", { id: "inside" }, ["in and outside", "outside their interval"].map((text) => el("option", {}, text)));
+  const list = el("div");
+  const draw = () => {
+    const items = found.items.filter((item) => use.selectedIndex === 0 || item.use === use.value).filter((item) => only.selectedIndex === 0 || (item.fit && !item.fit.inside));
+    items.sort((a, b) => (a.fit?.score ?? 0) - (b.fit?.score ?? 0));
+    const all = el("button", { type: "button", onclick: () => list.replaceChildren(drawn(items)) }, `Show all ${items.length}`);
+    list.replaceChildren(items.length ? drawn(items.slice(0, FIRST)) : el("p", {}, "No item of this kind."), ...(items.length > FIRST ? [all] : []));
+  };
+  use.addEventListener("change", draw);
+  only.addEventListener("change", draw);
+  place.replaceChildren(el("h2", {}, "Evidence"),
+    el("p", {}, "What the model is held against: dated observations, each with its source and an Admiralty grade. Nothing that the timeline gives stands here; “hold” items are only tested, “fit” items may be fitted to."),
+    el("p", { class: "quiet" }, status), ...cover,
+    el("div", { class: "row" }, el("label", {}, "Use ", use), el("label", {}, "Show ", only)), list);
+  draw();
+}
+
+function summary(found) {
+  const { coverage: c, scores } = found, range = c.expected_range.length ? `; chance would give ${percent(c.expected_range[0])} to ${percent(c.expected_range[1])} of the tested` : "";
+  const parts = [["fitted", c.fit], ["tested", c.hold]].filter(([, v]) => v !== null).map(([text, v]) => `${percent(v)} of the ${text} items`);
+  const rivals = Object.entries(scores ?? {}).filter(([, v]) => v !== null).map(([name, v]) => `${plain(name)} ${v.toFixed(2)}`).join(", ");
+  return `Inside their 90% intervals: ${parts.join(", ")}${range}. Mean log scores (higher is better): ${rivals}.`;
+}
+
+function drawn(items) {
+  const lines = items.map((item) => {
+    const fit = item.fit;
+    return el("tr", { class: fit && !fit.inside ? "missed" : null },
+      el("td", {}, el("strong", {}, plain(item.id)), el("br"), el("span", { class: "quiet" }, item.what.join(", "), item.when ? `; ${item.when}` : "")),
+      el("td", {}, item.observed),
+      el("td", {}, fit ? `${number(fit.q50) === "–" ? "never" : number(fit.q50)} (${shown(fit.q05)} to ${shown(fit.q95)})` : "–"),
+      el("td", {}, fit ? (fit.inside ? "inside" : "outside") : "–"),
+      el("td", { class: "number" }, fit ? number(fit.score) : "–"),
+      el("td", {}, `${item.grade}, ${item.use}`),
+      el("td", { class: "source" }, item.source, item.note ? el("span", { class: "quiet" }, ` ${item.note}`) : null));
+  });
+  return table(`${items.length === 1 ? "One item" : `${items.length} items`}, worst first`, ["item", "observed", "expected", "90% interval", "log score", "grade, use", "source"], lines, 99);
+}
+
+const shown = (value) => (value === null ? "never" : number(value));

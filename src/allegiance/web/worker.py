@@ -1,0 +1,88 @@
+"""The worker process: it computes, so that the server only answers.
+
+It is spawned, not forked (JAX does not survive a fork), and stays: what it has compiled is still
+there for the next job. It dies with its parent, however that ends.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from importlib import import_module
+from multiprocessing import connection, parent_process
+from time import monotonic
+from typing import Any
+
+from allegiance.cases.errors import CaseError
+
+Progress = Callable[[float, str], None]
+"""Called with the share that is done, 0 to 1, and what is being done."""
+
+OFTEN = 0.1
+"""Seconds between two reports of progress."""
+
+
+class Cancelled(Exception):
+    """The job is no longer wanted."""
+
+
+def main(pipe: Any, cancel: Any, tasks: str) -> None:
+    """Work off orders from `pipe` until it closes.
+
+    `tasks` names a module with `TASKS`, functions `(order, progress, cancelled) -> parts` by name,
+    and `warm()`; `cancel` is an event that the parent sets.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the parent, which ends us
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_outlive_nobody, daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(5)  # answering comes before computing
+    module = import_module(tasks)
+    module.warm()
+    while True:
+        try:
+            name, order = pipe.recv()
+        except (EOFError, OSError):
+            return
+        pipe.send(_done(module.TASKS[name], order, _Reporter(pipe), cancel))
+
+
+def _done(task: Callable[..., Any], order: Any, report: _Reporter, cancel: Any) -> tuple[str, Any]:
+    try:
+        return "done", task(order, report, cancel.is_set)
+    except Cancelled:
+        return "cancelled", None
+    except CaseError as error:
+        return "refused", str(error)
+    except MemoryError:
+        return "failed", "out of memory: fewer runs take less"
+    except Exception as error:
+        traceback.print_exc()
+        return "failed", f"an error in the program ({type(error).__name__}); see its log"
+
+
+class _Reporter:
+    """Sends progress, not too often; several threads may call it."""
+
+    def __init__(self, pipe: Any) -> None:
+        self.pipe = pipe
+        self.lock = threading.Lock()
+        self.last, self.phase = 0.0, ""
+
+    def __call__(self, share: float, phase: str) -> None:
+        with self.lock:
+            now = monotonic()
+            if now - self.last < OFTEN and phase == self.phase:
+                return
+            self.last, self.phase = now, phase
+            self.pipe.send(("progress", (share, phase)))
+
+
+def _outlive_nobody() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
