@@ -15,7 +15,7 @@ from allegiance.cases.addresses import parse
 from allegiance.cases.errors import CaseError
 from allegiance.cases.schema import CaseFile
 from allegiance.engine import observe, selection, simulate
-from allegiance.engine.chunks import Chunk, Runner
+from allegiance.engine.chunks import Chunk
 from allegiance.engine.scenario import Scenario
 from allegiance.engine.setup import Setup, prepare
 from allegiance.evidence import dossier
@@ -84,7 +84,7 @@ class Meter:
         self.check()
         if self.done == 0:
             self.progress(0.0, "preparing (the first time compiles, some 15 seconds)")
-        runner = Runner(simulate.plan(setup))
+        runner = simulate.Runner(simulate.plan(setup))
         advance = runner.program.segment
 
         def counted(*arguments: Any) -> Any:
