@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -107,7 +108,7 @@ def test_the_queue_is_short(jobs, ended):
 
 PROGRAM = f"""
 import sys, time
-sys.path.append({str(os.path.dirname(__file__))!r} + "/fakes")
+sys.path.append({str(Path(__file__).parent / "fakes")!r})
 from allegiance.web.jobs import Jobs
 from allegiance.web.store import Store
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ chain, the map and the dossier are recorded together, and each job reads its par
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from threading import Lock
 from typing import Any
@@ -14,8 +14,8 @@ from typing import Any
 from allegiance.cases.addresses import parse
 from allegiance.cases.errors import CaseError
 from allegiance.cases.schema import CaseFile
-from allegiance.engine import observe, selection, simulate
-from allegiance.engine.chunks import Chunk
+from allegiance.engine import observe, program, selection, simulate
+from allegiance.engine.chunks import Chunk, Runner
 from allegiance.engine.scenario import Scenario
 from allegiance.engine.setup import Setup, prepare
 from allegiance.evidence import dossier
@@ -69,10 +69,9 @@ def order(scenario: Scenario, **wanted: Any) -> Setup:
 class Meter:
     """Counts compiled years, so that progress moves evenly and a job can be stopped between two."""
 
-    def __init__(self, setups: Sequence[Setup], progress: Progress, cancelled: Cancel) -> None:
+    def __init__(self, progress: Progress, cancelled: Cancel) -> None:
         self.progress, self.cancelled = progress, cancelled
-        self.total = sum(-(-setup.runs // 64) * -(-setup.built.steps // 52) for setup in setups)
-        self.done = 0
+        self.total = self.done = 0
         self._lock = Lock()
 
     def chunks(self, setup: Setup) -> Iterator[Chunk]:
@@ -81,10 +80,22 @@ class Meter:
         Raises:
             Cancelled: nobody wants them any more.
         """
+        return self.counted(lambda: simulate.Runner(simulate.plan(setup)), setup)
+
+    def counted(self, made: Callable[[], Runner], setup: Setup, begin: int = 0) -> Iterator[Chunk]:
+        """Chunks of the runner that `made` gives for an order, from its segment `begin` on.
+
+        Raises:
+            Cancelled: nobody wants them any more.
+        """
+        self.total += -(-setup.runs // program.LANE) * (segments(setup) - begin)
+        return self._counted(made)
+
+    def _counted(self, made: Callable[[], Runner]) -> Iterator[Chunk]:
         self.check()
         if self.done == 0:
             self.progress(0.0, "preparing (the first time compiles, some 15 seconds)")
-        runner = simulate.Runner(simulate.plan(setup))
+        runner = made()
         advance = runner.program.segment
 
         def counted(*arguments: Any) -> Any:
@@ -107,3 +118,8 @@ class Meter:
         """
         if self.cancelled():
             raise Cancelled
+
+
+def segments(setup: Setup) -> int:
+    """Compiled years of an order."""
+    return -(-setup.built.steps // program.SEGMENT)

@@ -11,7 +11,7 @@ from allegiance.engine import selection, setup, simulate
 from allegiance.engine.outcomes import Tally
 from allegiance.engine.scenario import load
 from allegiance.explain.contrast import streamed
-from allegiance.web import data, orders, recording, story
+from allegiance.web import data, orders, pairs, recording, story
 from allegiance.web.recording import Cancel, Meter
 from allegiance.web.store import Parts
 from allegiance.web.worker import Progress
@@ -34,7 +34,7 @@ def run(told: dict[str, Any], progress: Progress, cancelled: Cancel) -> Parts:
     world = orders.scenario(order, told["folder"])
     wanted = order.model_dump(include={"runs", "seed", "until", "by", "record"})
     made = recording.order(world, **wanted)
-    meter, tally = Meter([made], progress, cancelled), Tally(made)
+    meter, tally = Meter(progress, cancelled), Tally(made)
     for chunk in meter.chunks(made):
         tally.add(chunk)
     report = simulate.report(made, tally, 0.0)
@@ -55,16 +55,13 @@ def contrast(told: dict[str, Any], progress: Progress, cancelled: Cancel) -> Par
     order = orders.Contrast(**told["order"])
     base, other = load(told["folder"]), orders.scenario(order, told["folder"])
     wanted = order.model_dump(include={"runs", "seed", "until", "record"})
-    a, b = (recording.order(world, **wanted) for world in (base, other))
-    meter = Meter([a, b], progress, cancelled)
-    found = streamed(a, b, meter.chunks, lambda done: None)
+    wide = recording.order(base, **wanted), recording.order(other, **wanted)
     # The command line's chain follows these addresses; what else was recorded is left out.
     named = setup.prepare(base, **wanted, extra=selection.chain(base.files.case))
-    followed = set(named.addresses)
+    pair = pairs.Pair((base.files.digest, wanted), wide, named, Meter(progress, cancelled))
+    found = streamed(pair.a, pair.b, pair.chunks, lambda done: None)
     head = {"case": base.name, "levers": list(other.levers), "theory": other.theory.name}
-    chain = [entry for entry in found.chain if entry["address"] in followed]
-    about = {**head, "runs": order.runs, "seed": order.seed}
-    report = {**about, "outcomes": found.outcomes, "chain": chain}
+    report = {**head, "runs": order.runs, "seed": order.seed, **found.summary()}
     return {"result.json": _json(report), "contrast.csv": data.contrast(report)}
 
 
@@ -77,7 +74,7 @@ def tell(told: dict[str, Any], progress: Progress, cancelled: Cancel) -> Parts:
     order = orders.Story(**told["order"])
     world = orders.scenario(order, told["folder"])
     made = recording.order(world, runs=order.runs, seed=order.seed)
-    meter = Meter([made], progress, cancelled)
+    meter = Meter(progress, cancelled)
     found = story.collected(made, meter.chunks(made))
     return {"result.json": _json(found), "series.csv": data.fans(found)}
 

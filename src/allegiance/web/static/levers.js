@@ -88,7 +88,7 @@ function timeline(entries, refresh) {
     return el("li", { title: entry.id, class: changed ? "pulled" : null }, date, el("span", { class: "what" }, entry.label), choice);
   });
   return el("fieldset", {}, el("legend", {}, "What is given"), el("p", { class: "quiet" }, "Everything dated that comes from outside the model. Take an entry away, move its date, or let the model decide it."),
-    el("ul", { class: "entries", tabindex: "0", role: "group", "aria-label": "Entries of the timeline" }, lines));
+    el("div", { class: "entries", tabindex: "0", role: "group", "aria-label": "Entries of the timeline" }, el("ul", {}, lines)));
 }
 
 function rows(levers, refresh) {
