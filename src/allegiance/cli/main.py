@@ -24,6 +24,7 @@ from allegiance.cli import (
     contrast,
     forecast,
     mechanisms,
+    report,
     run,
     serve,
 )
@@ -63,6 +64,7 @@ for command in (
     compare.compare,
     calibrate.calibrate,
     forecast.forecast,
+    report.report,
     cases.cases,
     cases.show,
     cases.check,

@@ -11,6 +11,7 @@ from allegiance.cli import options
 
 if TYPE_CHECKING:
     from allegiance.cases.schema import CaseFile
+    from allegiance.engine.scenario import Scenario
     from allegiance.engine.setup import Setup
 
 
@@ -29,7 +30,7 @@ def run(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="DIR", help="Keep everything in a new folder: some 0.1 MB a future."
+            "--out", metavar="DIR", help="Keep everything in a new folder: some 0.2 MB a future."
         ),
     ] = None,
     resume: Annotated[
@@ -42,7 +43,7 @@ def run(
     Example: allegiance run syria --runs 500 --by 2024-12-31 --without ukraine_war_2022
     """
     from allegiance.cases.errors import CaseError
-    from allegiance.engine import selection, setup
+    from allegiance.engine import setup
 
     if resume and out is None:
         raise CaseError("nothing to resume", key="--resume", allowed="together with --out DIR")
@@ -53,6 +54,7 @@ def run(
 
         found = posteriors.chosen(scenario, posterior)
         drawn = found.draws() if found else None
+    extra, watch = _kept(scenario) if out else ((), ())
     order = setup.prepare(
         scenario,
         runs=runs,
@@ -60,7 +62,8 @@ def run(
         until=until,
         by=by or (),
         record=record or (),
-        extra=selection.headline(scenario.files.case) if out else (),
+        extra=extra,
+        watch=watch,
         logged=out is not None,
         draws=drawn,
     )
@@ -74,6 +77,19 @@ def run(
         from allegiance.show import tables
 
         tables.printed(f"{out} holds trajectories, events, runs and a summary; open {pictures}")
+
+
+def _kept(scenario: Scenario) -> tuple[list[str], list[str]]:
+    """Quantities and events that a report needs: the story, and what the dossier speaks of."""
+    from allegiance.engine import selection
+    from allegiance.evidence import dossier, record
+
+    case = scenario.files
+    quantities, events = selection.story(case.case), []
+    if dossier.present(case):
+        read, happened = record.addresses(dossier.load(case).items.values())
+        quantities, events = [*quantities, *read], happened
+    return quantities, events
 
 
 def _drawn(out: Path, case: CaseFile) -> Path:

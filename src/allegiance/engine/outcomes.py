@@ -37,7 +37,7 @@ class Tally:
         years = np.array([calendar.date(step).year for step in range(calendar.steps)])
         self.years, first = np.unique(years, return_index=True)
         self._cuts = first
-        shape = (len(self.years), len(setup.addresses))
+        shape = (len(self.years), len(setup.reported))
         self._yearly, self._counted = np.zeros(shape), np.zeros(shape)
         self._values: list[np.ndarray] = []
         self.runs = 0
@@ -46,13 +46,14 @@ class Tally:
         """Take in a chunk; chunks must come in order."""
         self._values.append(values(self.setup, chunk))
         self.runs += len(chunk.runs)
-        if not self.setup.addresses:
+        if not self.setup.reported:
             return
-        records = chunk.records.astype(np.float64)
+        some = len(self.setup.reported)  # they come first among the addresses
+        records = chunk.records[:, :some].astype(np.float64)
         seen = np.isfinite(records)
         sums = np.add.reduceat(np.where(seen, records, 0.0), self._cuts, axis=0)
         counts = np.add.reduceat(seen, self._cuts, axis=0, dtype=np.float64)
-        flows = self.setup.flows[:, None]
+        flows = self.setup.flows[:some, None]
         yearly = np.where(flows, sums, sums / np.maximum(counts, 1.0))
         here = counts > 0.0
         self._yearly += np.where(here, yearly, 0.0).sum(axis=2)
@@ -76,8 +77,7 @@ class Tally:
             address: {
                 str(year): plain(value) for year, value in zip(self.years, mean[:, i], strict=True)
             }
-            for i, address in enumerate(self.setup.addresses)
-            if address in self.setup.reported
+            for i, address in enumerate(self.setup.reported)
         }
 
 

@@ -1,4 +1,4 @@
-"""Which addresses are recorded by default: few for pictures, more for the chain of a contrast."""
+"""Which addresses are recorded by default: few for pictures, more for a report or a chain."""
 
 from __future__ import annotations
 
@@ -30,6 +30,22 @@ def headline(case: CaseFile) -> list[str]:
 def chain(case: CaseFile) -> list[str]:
     """Some two hundred addresses along which a difference between two worlds can spread."""
     return list(dict.fromkeys([*_headline(case), *_chain(case)]))
+
+
+def story(case: CaseFile) -> list[str]:
+    """The headline, who holds each region, and every client's tie to the patrons: for a report."""
+    return list(dict.fromkeys([*_headline(case), *_story(case)]))
+
+
+def _story(case: CaseFile) -> Iterator[str]:
+    for name, theatre in case.theatres.items():
+        if theatre.fought:
+            for region in theatre.regions:
+                yield from (f"{name}/{region}.control[{side}]" for side in theatre.sides)
+            yield from (f"{name}.{noun}" for noun in ("killed", "displaced"))
+    ties = [(client, power) for power in patrons(case) for client in case.clients]
+    for client, power in ties[: 2 * MOST_TIES]:
+        yield from (f"{client}->{power}.{noun}" for noun in ("trust", "alignment"))
 
 
 def _headline(case: CaseFile) -> Iterator[str]:

@@ -61,13 +61,15 @@ def prepare(
     by: Iterable[str] = (),
     record: Iterable[str] = (),
     extra: Iterable[str] = (),
+    watch: Iterable[str] = (),
     logged: bool = False,
     draws: Draws | None = None,
 ) -> Setup:
     """Check an order and compile its case; nothing is simulated.
 
     `record` are addresses to report beside those of the outcomes; `extra` are recorded where the
-    case has them and not reported; `logged` keeps every event.
+    case has them and not reported; `watch` are events whose first day is kept beside those of the
+    outcomes; `logged` keeps every event.
 
     Raises:
         CaseError: a number, a date or an address is wrong.
@@ -92,6 +94,7 @@ def prepare(
             events.append(_known(str(parse(outcome.event)), flags, where))
         elif outcome.quantity is not None:
             quantities.append(_known(str(parse(outcome.quantity)), places, where))
+    events += [_known(str(parse(address)), flags, "watch") for address in watch]
     reported = tuple(dict.fromkeys([*quantities, *asked]))
     addresses = tuple(dict.fromkeys([*reported, *(a for a in extra if a in places)]))
     return Setup(

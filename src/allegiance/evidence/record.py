@@ -50,18 +50,24 @@ def order(
     ordered = any(item.order for item in items) or not dates
     last = case.until if ordered else max(dates)
     setup = prepare(scenario, runs=runs, seed=seed, until=last, draws=draws)
-    quantities = [str(parse(a)) for item in items if not item.happens for a in item.addresses]
-    events = [str(parse(a)) for item in items if item.happens for a in item.addresses]
-    addresses = tuple(dict.fromkeys(quantities))
+    quantities, events = addresses(items)
     built = setup.built
     places = observe.catalogue(built.labels, observe.axis_sizes(built.world))
     return replace(
         setup,
-        addresses=addresses,
+        addresses=tuple(quantities),
         reported=(),
-        flows=np.array([places[address].flow for address in addresses], bool),
-        events=tuple(dict.fromkeys(events)),
+        flows=np.array([places[address].flow for address in quantities], bool),
+        events=tuple(events),
     )
+
+
+def addresses(items: Iterable[Item]) -> tuple[list[str], list[str]]:
+    """The quantities and the events that items speak of."""
+    items = list(items)
+    quantities = (str(parse(a)) for item in items if not item.happens for a in item.addresses)
+    events = (str(parse(a)) for item in items if item.happens for a in item.addresses)
+    return list(dict.fromkeys(quantities)), list(dict.fromkeys(events))
 
 
 def readings(
@@ -70,7 +76,7 @@ def readings(
     tick: simulate.Tick | None = None,
     chunks: Iterable[Chunk] | None = None,
 ) -> Readings:
-    """Simulate an order once (or take its `chunks`) and read every item in every future."""
+    """Read every item in every future: of `chunks`, else of the order, which is simulated once."""
     values, start, first, done = [], [], [], 0
     for chunk in simulate.chunks(setup) if chunks is None else chunks:
         values.append(np.array([read(setup, item, chunk) for item in items.values()]))

@@ -16,9 +16,9 @@ import numpy as np
 from allegiance.cases.schema import CaseFile, Theatre
 from allegiance.engine.futures import Futures
 from allegiance.engine.selection import patrons
+from allegiance.show.colours import COLOURS
 from allegiance.show.words import words
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999")
 FAN = "Line: median; bands: 50% and, paler, 90% of the futures."
 GROUND = "Line: median; bands: 50% of the futures; paler, for the government alone: 90%."
 SHARE = "Band: 90% interval of the sampling error."

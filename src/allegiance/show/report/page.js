@@ -1,0 +1,64 @@
+"use strict";
+(() => {
+  const narrow = window.matchMedia("(max-width: 640px)");
+  const config = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d"] };
+  const still = { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } };
+  const drawn = [];
+
+  const slide = (figure, plot) => {
+    const range = figure.querySelector("input[type=range]");
+    if (!range) return;
+    const names = JSON.parse(range.dataset.frames);
+    const shown = figure.querySelector("output");
+    const button = figure.querySelector("button");
+    let timer = null;
+    const show = () => {
+      const name = names[Number(range.value)];
+      shown.textContent = name;
+      range.setAttribute("aria-valuetext", name);
+      Plotly.animate(plot, [name], still).catch(() => {});
+    };
+    const stop = () => {
+      window.clearInterval(timer);
+      timer = null;
+      button.textContent = "Play";
+    };
+    range.addEventListener("input", () => { stop(); show(); });
+    button.addEventListener("click", () => {
+      if (timer) return stop();
+      if (Number(range.value) >= names.length - 1) range.value = 0;
+      button.textContent = "Stop";
+      timer = window.setInterval(() => {
+        range.value = Number(range.value) + 1;
+        show();
+        if (Number(range.value) >= names.length - 1) stop();
+      }, 200);
+    });
+    figure.querySelector(".moments").hidden = false;
+  };
+
+  const draw = async (figure) => {
+    const { figure: form, narrow: other } = JSON.parse(figure.querySelector("script").textContent);
+    const layout = (narrow.matches && other) || form.layout;
+    const plot = figure.querySelector(".plot");
+    plot.style.height = `${layout.height}px`;
+    await Plotly.newPlot(plot, form.data, layout, config);
+    if (form.frames) await Plotly.addFrames(plot, form.frames);
+    slide(figure, plot);
+    drawn.push(plot);
+  };
+
+  const all = async () => {
+    for (const figure of document.querySelectorAll("figure[data-figure]")) await draw(figure);
+    document.documentElement.dataset.drawn = drawn.length;
+  };
+
+  window.addEventListener("beforeprint", () => {
+    for (const more of document.querySelectorAll("details.numbers")) more.open = false;
+    for (const plot of drawn) Plotly.relayout(plot, { autosize: false, width: 660 });
+  });
+  window.addEventListener("afterprint", () => {
+    for (const plot of drawn) Plotly.relayout(plot, { autosize: true, width: null });
+  });
+  all();
+})();

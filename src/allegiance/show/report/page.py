@@ -1,0 +1,248 @@
+"""From a stored run to the page: everything that its template shows, and the file on the disk."""
+
+from __future__ import annotations
+
+import shlex
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from allegiance.cases.errors import CaseError
+from allegiance.engine.store import replacing
+from allegiance.engine.theories import THEORIES
+from allegiance.show.figures.inputs import Inputs
+from allegiance.show.report import attached, facts, sources
+from allegiance.show.report.pictures import Pictures
+from allegiance.show.report.stored import Stored, stored
+from allegiance.show.tables import number, percent
+from allegiance.show.words import words
+
+NAME = "report.html"
+NOTABLE = 0.01
+"""Change of trust that the words of a report count."""
+
+
+def write(
+    folder: Path,
+    out: Path | None = None,
+    *,
+    against: Path | None = None,
+    comparison: Path | None = None,
+    explanation: Path | None = None,
+    case: str | None = None,
+) -> Path:
+    """Write the report of a stored run as one HTML file; return where it is.
+
+    `out` defaults to report.html in the folder. `against` is a second stored run with the same
+    noise; `comparison` and `explanation` are files that `compare --json` and `explain --json` have
+    printed; `case` names the case where the folder keeps no copy of it.
+
+    Raises:
+        CaseError: a folder or a file is missing, damaged or about something else, or `out` cannot
+            be written. Nothing half-written is left.
+    """
+    target = _target(folder / NAME if out is None else out)
+    run = stored(folder, case=case)
+    other = stored(against, "--against", case) if against else None
+    name = run.scenario.name
+    text = rendered(
+        run,
+        other,
+        attached.comparison(comparison, name) if comparison else None,
+        attached.explanation(explanation, name) if explanation else None,
+    )
+    try:
+        with replacing(target) as draft:
+            draft.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _unwritable(target, error.strerror or type(error).__name__) from None
+    return target
+
+
+def _target(path: Path) -> Path:
+    """`path`, which must be a file that can be written; tried before the work is done."""
+    if path.is_dir():
+        raise _unwritable(path, "it is a folder")
+    if not path.parent.is_dir():
+        raise _unwritable(path, "its folder does not exist")
+    probe = path.with_name(f".{path.name}.draft")
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise _unwritable(path, error.strerror or type(error).__name__) from None
+    return path
+
+
+def _unwritable(path: Path, reason: str) -> CaseError:
+    allowed = "a file in a folder that can be written"
+    return CaseError(f"cannot be written ({reason})", key="--out", found=str(path), allowed=allowed)
+
+
+def rendered(
+    run: Stored,
+    other: Stored | None = None,
+    comparison: dict[str, Any] | None = None,
+    explanation: dict[str, Any] | None = None,
+) -> str:
+    """The page as text.
+
+    Raises:
+        CaseError: the two worlds share no noise.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from plotly.offline import get_plotlyjs
+
+    # A script block ends at the first `</script`, wherever that stands.
+    scripts = [get_plotlyjs().replace("</script", "<\\/script"), _text("page.js")]
+    environment = Environment(
+        loader=PackageLoader("allegiance.show", "report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"number": number, "percent": percent, "words": words}
+    return environment.get_template("page.html.j2").render(
+        **_content(run, other),
+        comparison=comparison,
+        theories={name: theory.summary for name, theory in THEORIES.items()},
+        explanation=explanation,
+        style=_text("page.css"),
+        scripts=scripts,
+        hashes=[b64encode(sha256(text.encode()).digest()).decode() for text in scripts],
+    )
+
+
+@cache
+def _text(name: str) -> str:
+    return (files("allegiance.show.report") / name).read_text(encoding="utf-8")
+
+
+def _content(run: Stored, other: Stored | None) -> dict[str, Any]:
+    report, case = run.futures.report, run.scenario.files.case
+    inputs = Inputs(run.futures, case)
+    pictures = Pictures(run, inputs, other)
+    outcome = facts.primary(report)
+    theatre = facts.theatre_of(run, outcome)
+    client = case.theatres[theatre].client if theatre else None
+    backers = facts.backers(run, theatre)
+    differs, chain = facts.differences(run.futures, other.futures) if other else ({}, [])
+    about = report["outcomes"][outcome] if outcome else None
+    held = run.confronted()
+    return {
+        "case": case,
+        "report": report,
+        "manifest": run.manifest,
+        "runs": run.futures.runs,
+        "levers": run.manifest["levers"],
+        "about": about,
+        "outcome": outcome,
+        "figures": {
+            "outcomes": pictures.outcomes(),
+            "timing": pictures.timing(outcome) if outcome else None,
+            "ground": list(pictures.ground()),
+            "record": list(pictures.recorded()),
+            "maps": list(pictures.maps()),
+            "pledged": list(pictures.pledged()),
+            "ties": pictures.ties(),
+            "shifts": [p for power in backers if (p := pictures.shifts(power))],
+            "trust": [p for power in backers if (p := pictures.trust(power))],
+            "departures": pictures.departures(chain),
+        },
+        "before": facts.before(run, inputs, outcome, theatre)
+        if outcome and theatre and about and about["p"]
+        else [],
+        "given": facts.recent(run, about["median_date"] if about else None),
+        "burdens": facts.burdens(run),
+        "other": _other(other, differs, outcome),
+        "differs": differs,
+        "ties": _ties(run, inputs, outcome, backers, client),
+        "events": facts.shared(run),
+        "held": held,
+        "unread": len(run.items) - (len(held.rows) if held else 0),
+        "items": len(run.items),
+        "parameters": sources.parameters(run.manifest["parameters"]),
+        "sources": sources.figures(run.scenario.files),
+        "command": command(run),
+        "missing": _missing(run, inputs),
+    }
+
+
+def _other(
+    other: Stored | None, differs: dict[str, dict[str, Any]], outcome: str | None
+) -> dict[str, Any] | None:
+    if other is None:
+        return None
+    return {
+        "levers": other.manifest["levers"],
+        "theory": other.manifest["theory"],
+        "command": command(other),
+        "outcome": differs.get(outcome) if outcome else None,
+    }
+
+
+def _ties(
+    run: Stored, inputs: Inputs, outcome: str | None, backers: list[str], client: str | None
+) -> list[dict[str, Any]]:
+    """For each patron: its other clients' trust, and how many lost and gained."""
+    found = []
+    for power in backers:
+        rows = facts.ties_after(run, inputs, outcome, power, client)
+        if rows:
+            found.append(
+                {
+                    "power": run.scenario.files.case.powers[power].label,
+                    "rows": rows,
+                    "lost": [row for row in rows if row["change"] < -NOTABLE],
+                    "gained": [row for row in reversed(rows) if row["change"] > NOTABLE],
+                }
+            )
+    return found
+
+
+def command(run: Stored) -> str:
+    """The command that makes the run again."""
+    kept = run.manifest
+    parts = ["allegiance", "run", kept["case"], "--runs", kept["runs"], "--seed", kept["seed"]]
+    if kept["theory"] != "default":
+        parts += ["--theory", kept["theory"]]
+    if kept["until"] != run.scenario.files.case.until.isoformat():
+        parts += ["--until", kept["until"]]
+    for lever in kept["levers"]:
+        parts += lever.split(" ", 1)
+    return shlex.join([*(str(part) for part in parts), "--out", "DIR"])
+
+
+def _missing(run: Stored, inputs: Inputs) -> dict[str, list[str]]:
+    """What sections lack, by section: the addresses that `--record` would bring."""
+    case = run.scenario.files.case
+    wars = inputs.wars()
+    patrons = list(dict.fromkeys(p for name in wars for p in facts.backers(run, name)))
+    wanted = {
+        "map": [
+            f"{name}/{region}.control[{side}]"
+            for name, war in wars.items()
+            for region in war.regions
+            for side in war.sides
+        ],
+        "ties": [
+            f"{client}->{power}.{noun}"
+            for power in patrons
+            for client in case.clients
+            for noun in ("trust", "alignment")
+        ],
+        "pledged": [
+            f"{war.client}->{power}.{noun}"
+            for name, war in wars.items()
+            for power in facts.backers(run, name)
+            for noun in ("pledge", "asked", "delivered")
+        ],
+        "dossier": [
+            address for item in run.items.values() if not item.happens for address in item.addresses
+        ],
+    }
+    return {name: inputs.missing(dict.fromkeys(addresses)) for name, addresses in wanted.items()}
