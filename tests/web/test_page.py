@@ -189,13 +189,33 @@ def test_data_are_taken_away(opened, tmp_path):
     page = opened("/?case=template&runs=64#data", "wide", "#run")
     page.click("#run")
     page.wait_for_selector("#run-files a")
-    with page.expect_download() as waiting:
-        page.click("#run-files a[href$='result.json']")
-    kept = tmp_path / "result.json"
-    waiting.value.save_as(kept)
-    assert waiting.value.suggested_filename == "template-run-result.json"
+    kept = taken(page, "#run-files a[href$='result.json']", tmp_path)
+    assert kept.name == "template-run-result.json"
     assert json.loads(kept.read_text())["runs"] == 64
     sound(page)
+
+
+def test_the_report_is_downloaded_and_opens(opened, tmp_path):
+    page = opened("/?case=template&runs=8&without=volunteers#data", "narrow", "#report")
+    page.click("#report")
+    page.wait_for_selector("#report-files a")
+    kept = taken(page, "#report-files a[download]", tmp_path)
+    assert kept.name == "template-report.html"
+    text = kept.read_text(encoding="utf-8")
+    assert "A war in Harbour" in text
+    assert "--without volunteers" in text
+    sound(page)
+    pictured(page, "data-narrow")
+    shown = opened("/" + page.get_attribute("#report-files a[target]", "href")[1:], "wide", "svg")
+    pictured(shown, "report")
+
+
+def taken(page, link: str, folder: Path) -> Path:
+    with page.expect_download() as waiting:
+        page.click(link)
+    kept = folder / waiting.value.suggested_filename
+    waiting.value.save_as(kept)
+    return kept
 
 
 def test_a_wrong_lever_is_told_and_the_page_lives(opened):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Response
 from fastapi import Path as InPath
 
 from allegiance.cases.errors import CaseError
@@ -19,6 +19,7 @@ from allegiance.cases.summary import describe
 from allegiance.explain import rows
 from allegiance.show.words import ICD_203
 from allegiance.web import about, models, orders, store
+from allegiance.web.guard import REPORT_POLICY
 from allegiance.web.jobs import Full, Job, Jobs
 from allegiance.web.shelf import Shelf, content
 
@@ -131,16 +132,18 @@ def _key(kind: str, order: orders.World, folder: Path) -> str:
 
 
 def _ordered(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
-    def submitted(kind: str, order: Any, only_stored: bool, response: Response) -> Any:
+    def submitted(
+        kind: str, order: Any, only_stored: bool, response: Response, keep: bool = True
+    ) -> Any:
         folder = shelf.folder(order.case)
         key = _key(kind, order, folder)
-        if jobs.store.get(key) is None:
+        if not keep or jobs.store.get(key) is None:
             if only_stored:
                 return Response(status_code=204)
             orders.checked(kind, order, folder)
         told = {"order": order.model_dump(by_alias=True), "folder": folder}
         try:
-            job = jobs.submit(kind, order.case, key, told)
+            job = jobs.submit(kind, order.case, key, told, keep)
         except Full as error:
             raise HTTPException(503, str(error)) from None
         response.status_code = 200 if job.state == "done" else 202
@@ -172,6 +175,16 @@ def _ordered(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
     def story(order: orders.Story, response: Response, only_stored: bool = False) -> Any:
         """Order the story of a world: maps, fans, ties, outcomes and the dossier's fit."""
         return submitted("story", order, only_stored, response)
+
+    @post("report", orders.Report)
+    def report(order: orders.Report, response: Response, only_stored: bool = False) -> Any:
+        """Order a report: one HTML file that needs no network. With levers it shows both worlds."""
+        return submitted("report", order, only_stored, response)
+
+    @post("ready", orders.Contrast)
+    def ready(order: orders.Contrast, response: Response) -> Any:
+        """Have the case as it is simulated and kept in memory: the next contrast is quicker."""
+        return submitted("ready", order, False, response, keep=False)
 
 
 def _jobs(made: APIRouter, jobs: Jobs) -> None:
@@ -218,15 +231,18 @@ def _jobs(made: APIRouter, jobs: Jobs) -> None:
         return Response(parts(id)["result.json"], media_type="application/json")
 
     @made.get("/jobs/{id}/files/{name}", responses=GONE)
-    def file(id: JobId, name: str, request: Request) -> Response:
-        """A part of the result, to keep: result.json, or a table as CSV."""
+    def file(id: JobId, name: str, view: bool = False) -> Response:
+        """A part of the result, to keep or to `view`: JSON, a table as CSV, a report as HTML."""
         told = parts(id)
         if name not in told:
             raise HTTPException(404, f"this job has {', '.join(sorted(told))}")
         job = found(id)
         ending = name[name.rindex(".") :]
-        shown = f'attachment; filename="{job.case}-{job.kind}-{name}"'
-        headers = {"content-disposition": shown}
+        how = "inline" if view else "attachment"
+        full = name if name == "report.html" else f"{job.kind}-{name}"
+        headers = {"content-disposition": f'{how}; filename="{job.case}-{full}"'}
+        if ending == ".html":
+            headers["content-security-policy"] = REPORT_POLICY
         return Response(told[name], media_type=MEDIA[ending], headers=headers)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import multiprocessing
 import secrets
+import shutil
+import tempfile
 import threading
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
@@ -49,6 +51,7 @@ class Job:
     began: float | None = None
     ended: float | None = None
     unwanted: bool = False
+    keep: bool = True
 
     @property
     def seconds(self) -> float:
@@ -86,18 +89,20 @@ class Jobs:
         if self._worker:
             self._worker.kill()
 
-    def submit(self, kind: str, case: str, key: str, order: Any) -> Job:
+    def submit(self, kind: str, case: str, key: str, order: Any, keep: bool = True) -> Job:
         """A job for an order: done at once where its result is stored, the same while it runs.
+
+        Without `keep` the result is of no interest: it is neither looked for nor kept.
 
         Raises:
             Full: too many jobs wait.
         """
-        parts = self.store.get(key)
+        parts = self.store.get(key) if keep else None
         with self._change:
             for job in self._jobs.values():
                 if job.key == key and job.state not in OVER and not job.unwanted:
                     return job
-            job = Job(secrets.token_hex(8), kind, case, key, order)
+            job = Job(secrets.token_hex(8), kind, case, key, order, keep=keep)
             if parts is not None:
                 job.state, job.stored, job.share, job.phase = "done", True, 1.0, "stored"
             elif len(self._waiting) >= self.queued:
@@ -150,6 +155,8 @@ class Jobs:
         """The thread that hands jobs to the worker, one after the other."""
         while not self._closing:
             if self._worker is None or not self._worker.alive:
+                if self._worker:
+                    self._worker.kill()  # it is dead: this clears up after it
                 self._worker = _Worker(self.tasks)
             with self._change:
                 if not self._waiting:
@@ -161,8 +168,9 @@ class Jobs:
                 job.state, job.began, job.phase = "running", monotonic(), "preparing"
             state, told = self._worked(job, self._worker)
             if state == "done":
-                self.store.put(job.key, told)
                 job.share = 1.0
+                if job.keep:
+                    self.store.put(job.key, told)
             with self._change:
                 self._end(job, state, None if state in ("done", "cancelled") else told)
 
@@ -196,15 +204,15 @@ class Jobs:
 
 
 class _Worker:
-    """A process and the two ways to reach it."""
+    """A process, the two ways to reach it, and a folder for its drafts that goes with it."""
 
     def __init__(self, tasks: str) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.cancel = context.Event()
-        self.process = context.Process(
-            target=worker.main, args=(theirs, self.cancel, tasks), daemon=True
-        )
+        self.drafts = tempfile.mkdtemp(prefix="allegiance-serve-")
+        arguments = (theirs, self.cancel, tasks, self.drafts)
+        self.process = context.Process(target=worker.main, args=arguments, daemon=True)
         self.process.start()
         theirs.close()
 
@@ -216,3 +224,4 @@ class _Worker:
         self.process.kill()
         self.process.join(2.0)
         self.pipe.close()
+        shutil.rmtree(self.drafts, ignore_errors=True)

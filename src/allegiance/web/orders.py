@@ -18,6 +18,7 @@ MOST_WEEKS = 4_000_000
 """Futures times weeks in one order: a case of one's own may be long."""
 
 STORY_RUNS = 128
+MOST_REPORTED = 500
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -73,7 +74,10 @@ class Story(World):
     runs: Annotated[int, Field(ge=1, le=256, description="futures")] = STORY_RUNS
 
 
-ORDERS: dict[str, type[World]] = {"run": Run, "contrast": Contrast, "story": Story}
+class Report(World):
+    """As `allegiance run --out` and `report`: one file; with levers, against the case as it is."""
+
+    runs: Annotated[int, Field(ge=1, le=MOST_REPORTED, description="futures")] = 200
 
 
 def scenario(order: World, folder: Path) -> Scenario:
@@ -106,7 +110,7 @@ def checked(kind: str, order: World, folder: Path) -> Scenario:
         raise CaseError("nothing differs between the two worlds", allowed=allowed)
     wanted: dict[str, Any] = order.model_dump(include={"runs", "seed", "until", "by", "record"})
     setup = prepare(world, **wanted)
-    size = order.runs * setup.built.steps * (2 if kind == "contrast" else 1)
+    size = order.runs * setup.built.steps * (2 if kind in ("contrast", "report") else 1)
     if size > MOST_WEEKS:
         most = MOST_WEEKS * order.runs // size
         raise CaseError("too large", key="runs", found=order.runs, allowed=f"at most {most} here")

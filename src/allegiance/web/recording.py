@@ -7,33 +7,19 @@ chain, the map and the dossier are recorded together, and each job reads its par
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from threading import Lock
 from typing import Any
 
-from allegiance.cases.addresses import parse
 from allegiance.cases.errors import CaseError
-from allegiance.cases.schema import CaseFile
-from allegiance.engine import observe, program, selection, simulate
+from allegiance.engine import program, selection, simulate
 from allegiance.engine.chunks import Chunk, Runner
 from allegiance.engine.scenario import Scenario
 from allegiance.engine.setup import Setup, prepare
-from allegiance.evidence import dossier
+from allegiance.evidence import dossier, record
 from allegiance.evidence.schema import Item
 from allegiance.web.worker import Cancelled, Progress
 
 Cancel = Callable[[], bool]
-
-
-def regions(case: CaseFile) -> list[str]:
-    """Control of every side in every region of every simulated war."""
-    return [
-        f"{name}/{region}.control[{side}]"
-        for name, theatre in case.theatres.items()
-        if theatre.fought
-        for region in theatre.regions
-        for side in theatre.sides
-    ]
 
 
 def items(scenario: Scenario) -> dict[str, Item]:
@@ -53,17 +39,20 @@ def order(scenario: Scenario, **wanted: Any) -> Setup:
         CaseError: a number, a date or an address is wrong.
     """
     case = scenario.files.case
-    held = items(scenario)
-    asked = [a for item in held.values() if not item.happens for a in item.addresses]
-    extra = [*selection.chain(case), *regions(case), *(str(parse(a)) for a in asked)]
-    setup = prepare(scenario, extra=extra, **wanted)
-    flags = observe.events(setup.built.labels, observe.axis_sizes(setup.built.world))
-    told = [a for item in held.values() if item.happens for a in item.addresses]
-    events = [str(parse(a)) for a in told]
-    return replace(
-        setup,
-        events=tuple(dict.fromkeys([*setup.events, *(e for e in events if e in flags)])),
-    )
+    quantities, events = record.addresses(items(scenario).values())
+    extra = [*selection.chain(case), *selection.story(case), *quantities]
+    return prepare(scenario, extra=extra, watch=events, **wanted)
+
+
+def reported(scenario: Scenario, **wanted: Any) -> Setup:
+    """An order that records what a report reads, as `allegiance run --out`.
+
+    Raises:
+        CaseError: a number, a date or an address is wrong.
+    """
+    quantities, events = record.addresses(items(scenario).values())
+    extra = [*selection.story(scenario.files.case), *quantities]
+    return prepare(scenario, extra=extra, watch=events, logged=True, **wanted)
 
 
 class Meter:

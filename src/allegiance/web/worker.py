@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import threading
 import traceback
 from collections.abc import Callable
@@ -29,17 +30,18 @@ class Cancelled(Exception):
     """The job is no longer wanted."""
 
 
-def main(pipe: Any, cancel: Any, tasks: str) -> None:
+def main(pipe: Any, cancel: Any, tasks: str, drafts: str) -> None:
     """Work off orders from `pipe` until it closes.
 
     `tasks` names a module with `TASKS`, functions `(order, progress, cancelled) -> parts` by name,
-    and `warm()`; `cancel` is an event that the parent sets.
+    and `warm()`; `cancel` is an event that the parent sets; temporary files lie in `drafts`.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the parent, which ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_outlive_nobody, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(5)  # answering comes before computing
+    tempfile.tempdir = drafts
     module = import_module(tasks)
     module.warm()
     while True:

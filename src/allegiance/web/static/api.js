@@ -21,7 +21,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 // The result if an equal order has been worked off before, else null.
 export async function stored(kind, order) {
   const job = await post(`/jobs/${kind}?only_stored=true`, order);
-  return job && result(job);
+  return job && (job.parts.includes("result.json") ? result(job) : { job, found: null });
 }
 
 // Work off an order; `told` hears of progress and gets a way to cancel.
@@ -38,7 +38,7 @@ export async function work(kind, order, told) {
     error.cancelled = job.state === "cancelled";
     throw error;
   }
-  return result(job);
+  return job.parts.includes("result.json") ? result(job) : { job, found: null };
 }
 
 async function result(job) {

@@ -2,7 +2,7 @@
 import { el, details } from "./dom.js";
 import { number } from "./format.js";
 import { command, pulled, state, world, write } from "./state.js";
-import { stored } from "./api.js";
+import { stored, work } from "./api.js";
 import { watched } from "./progress.js";
 import { outcome } from "./contrast.js";
 
@@ -37,6 +37,7 @@ export async function show(about, levers, theories, place, onStory) {
     el("p", {}, "Pull levers, then compare the case as it is (a) with the case under your levers (b). Both worlds share every random draw, so a difference is the levers' doing and not noise. The address of this page keeps your levers: copy it to share them."),
     form, answer);
   refresh();
+  work("ready", order(), () => {}).catch(() => {}); // world a, while the reader chooses
   if (!pulled()) return;
   const done = await stored("contrast", order()).catch((error) => ({ error }));
   if (done?.error) answer.replaceChildren(el("p", { class: "problem" }, done.error.message));
