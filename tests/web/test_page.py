@@ -34,6 +34,7 @@ def server(shelf: Path) -> Iterator[str]:
     app = create(shelf, jobs)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()
         answering = uvicorn.Server(uvicorn.Config(app, log_level="error"))
         thread = threading.Thread(target=answering.run, args=([listening],), daemon=True)
         thread.start()
@@ -107,6 +108,7 @@ def axe_file(kind) -> Path:
 
 def pictured(page, name: str) -> None:
     OUT.mkdir(parents=True, exist_ok=True)
+    page.evaluate("() => window.scrollTo(0, 0)")
     page.screenshot(path=OUT / f"{name}.png", full_page=True)
 
 

@@ -96,6 +96,7 @@ def serve(port: int, own: Path | None = None) -> None:
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((HOST, port))
+        listening.listen()
         print(f"http://{HOST}:{listening.getsockname()[1]}/  (Ctrl-C ends it)", flush=True)
         settings = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="on")
         uvicorn.Server(settings).run([listening])

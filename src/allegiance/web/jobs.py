@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import threading
 from collections import OrderedDict, deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import connection
 from time import monotonic
@@ -139,7 +140,7 @@ class Jobs:
                 self._waiting.remove(job)
                 self._end(job, "cancelled")
             elif self._worker and job.state == "running":
-                self._worker.cancel.set()
+                self._worker.tell(job.id)
             self._change.notify_all()
 
     def _forget(self) -> None:
@@ -164,7 +165,6 @@ class Jobs:
                 if not self._waiting or self._closing:
                     continue
                 job = self._waiting.popleft()
-                self._worker.cancel.clear()
                 job.state, job.began, job.phase = "running", monotonic(), "preparing"
             state, told = self._worked(job, self._worker)
             if state == "done":
@@ -177,7 +177,7 @@ class Jobs:
     def _worked(self, job: Job, worker: _Worker) -> tuple[str, Any]:
         """What became of a job; afterwards the worker may be dead."""
         try:
-            worker.pipe.send((job.kind, job.order))
+            worker.pipe.send((job.id, job.kind, job.order))
             limit: float | None = None
             while True:
                 connection.wait([worker.pipe, worker.process.sentinel], 0.1)
@@ -209,19 +209,26 @@ class _Worker:
     def __init__(self, tasks: str) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.cancel = context.Event()
+        self.wishes, heard = context.Pipe()
         self.drafts = tempfile.mkdtemp(prefix="allegiance-serve-")
-        arguments = (theirs, self.cancel, tasks, self.drafts)
+        arguments = (theirs, heard, tasks, self.drafts)
         self.process = context.Process(target=worker.main, args=arguments, daemon=True)
         self.process.start()
         theirs.close()
+        heard.close()
 
     @property
     def alive(self) -> bool:
         return self.process.is_alive()
 
+    def tell(self, id: str) -> None:
+        """A job is no longer wanted."""
+        with suppress(OSError):  # whoever is dead need not hear it
+            self.wishes.send(id)
+
     def kill(self) -> None:
         self.process.kill()
         self.process.join(2.0)
         self.pipe.close()
+        self.wishes.close()
         shutil.rmtree(self.drafts, ignore_errors=True)

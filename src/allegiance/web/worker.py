@@ -6,14 +6,17 @@ there for the next job. It dies with its parent, however that ends.
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import signal
 import tempfile
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from importlib import import_module
-from multiprocessing import connection, parent_process
 from time import monotonic
 from typing import Any
 
@@ -30,15 +33,17 @@ class Cancelled(Exception):
     """The job is no longer wanted."""
 
 
-def main(pipe: Any, cancel: Any, tasks: str, drafts: str) -> None:
+def main(pipe: Any, wishes: Any, tasks: str, drafts: str) -> None:
     """Work off orders from `pipe` until it closes.
 
     `tasks` names a module with `TASKS`, functions `(order, progress, cancelled) -> parts` by name,
-    and `warm()`; `cancel` is an event that the parent sets; temporary files lie in `drafts`.
+    and `warm()`; `wishes` brings the ids of jobs that are no longer wanted; temporary files lie in
+    `drafts`.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the parent, which ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_outlive_nobody, daemon=True).start()
+    unwanted: set[str] = set()
+    threading.Thread(target=_listen, args=(wishes, unwanted), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(5)  # answering comes before computing
     tempfile.tempdir = drafts
@@ -46,15 +51,19 @@ def main(pipe: Any, cancel: Any, tasks: str, drafts: str) -> None:
     module.warm()
     while True:
         try:
-            name, order = pipe.recv()
+            id, name, order = pipe.recv()
         except (EOFError, OSError):
             return
-        pipe.send(_done(module.TASKS[name], order, _Reporter(pipe), cancel))
+        stop = partial(unwanted.__contains__, id)
+        pipe.send(_done(module.TASKS[name], order, _Reporter(pipe), stop))
+        _give_back()
 
 
-def _done(task: Callable[..., Any], order: Any, report: _Reporter, cancel: Any) -> tuple[str, Any]:
+def _done(
+    task: Callable[..., Any], order: Any, report: _Reporter, stop: Callable[[], bool]
+) -> tuple[str, Any]:
     try:
-        return "done", task(order, report, cancel.is_set)
+        return "done", task(order, report, stop)
     except Cancelled:
         return "cancelled", None
     except CaseError as error:
@@ -83,8 +92,17 @@ class _Reporter:
             self.pipe.send(("progress", (share, phase)))
 
 
-def _outlive_nobody() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
+def _give_back() -> None:
+    """Return freed memory to the system: glibc keeps gigabytes of finished chunks otherwise."""
+    gc.collect()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def _listen(wishes: Any, unwanted: set[str]) -> None:
+    """Note what is no longer wanted; end the process when its parent has ended."""
+    while True:
+        try:
+            unwanted.add(wishes.recv())
+        except (EOFError, OSError):
+            os._exit(1)

@@ -17,7 +17,7 @@ const clear = (o) => o.q05 !== null && !(o.q05 <= 0 && o.q95 >= 0);
 
 function headline(found) {
   const events = Object.values(found.outcomes).filter((o) => o.kind === "event");
-  return events.map((o) => el("p", { class: "headline" }, `${sentence(o.label)}: ${chance(o.a)} as it is, ${chance(o.b)} under the levers`, clear(o) ? "." : "; too close to tell apart with so many futures."));
+  return events.map((o) => el("p", { class: "headline" }, `${sentence(o.label)}: ${chance(o.a)} as it is, ${chance(o.b)} under the levers`, clear(o) ? "." : `; no clear difference in ${found.runs} pairs.`));
 }
 
 function line(o) {

@@ -7,6 +7,7 @@ export const learn = (found) => { bands = found; };
 export function number(value) {
   if (value === null || value === undefined) return "–";
   if (typeof value !== "number") return String(value);
+  if (Math.abs(value) < 1e-6) return "0";
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString("en");
   return String(Number(value.toPrecision(3)));
 }

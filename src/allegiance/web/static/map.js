@@ -37,6 +37,9 @@ function layout(regions) {
 
 const whole = ({ x, y, r }) => `M${x - r} ${y}a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0Z`;
 
+// Slivers would be all outline.
+const shown = (share) => (share >= 0.012 ? share : 0);
+
 function wedge(n, from, to) {
   if (to <= from) return "";
   if (to - from > 0.995) return whole(n);
@@ -49,7 +52,7 @@ function wedge(n, from, to) {
 
 // The picture of a war, and `show(shares)`, shares being {region: {side: 0..1}}.
 export function controlMap(war, colours) {
-  const nodes = layout(war.regions);
+  const nodes = layout(war.regions), font = matchMedia("(max-width: 620px)").matches ? 17 : 12;
   const byId = Object.fromEntries(nodes.map((n) => [n.id, n]));
   const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "map" });
   for (const n of nodes) for (const other of n.region.neighbours) {
@@ -62,11 +65,10 @@ export function controlMap(war, colours) {
     const group = svg("g", {}, tip, svg("circle", { cx: n.x, cy: n.y, r: n.r, class: n.region.seat ? "region seat" : "region" }));
     pieces[n.id] = { tip, paths: Object.fromEntries(war.sides.map((side) => [side, svg("path", { fill: colours[side] })])) };
     group.append(...Object.values(pieces[n.id].paths));
-    const room = Math.floor(n.r / 3.4);
-    const name = n.region.label;
-    if (room >= 4) {
-      const text = name.length <= room ? name : `${name.slice(0, Math.max(room - 1, 3))}…`;
-      group.append(svg("text", { x: n.x, y: n.y + 4, class: "place" }, text));
+    const name = n.region.label, room = Math.floor((2.1 * n.r) / (0.56 * font));
+    if (name.length <= room || room >= 8) {
+      const text = name.length <= room ? name : `${name.slice(0, room - 1)}…`;
+      group.append(svg("text", { x: n.x, y: n.y + font / 3, class: "place", "font-size": font }, text));
     }
     if (n.region.seat) group.append(svg("circle", { cx: n.x, cy: n.y, r: n.r + 1.5, class: "ring" }));
     picture.append(group);
@@ -74,12 +76,12 @@ export function controlMap(war, colours) {
   const show = (shares, when) => {
     for (const n of nodes) {
       let from = 0;
-      const told = [];
+      const told = [], held = shares[n.id] ?? {};
+      const drawn = war.sides.reduce((sum, side) => sum + shown(held[side]), 0) || 1;
       for (const side of war.sides) {
-        const share = shares[n.id]?.[side] ?? 0, path = pieces[n.id].paths[side];
-        const to = Math.min(from + share, 1);
-        if (share > 0.004) told.push(`${plain(side)} ${percent(share)}`);
-        path.setAttribute("d", wedge(n, from, to));
+        if (held[side] > 0.004) told.push(`${plain(side)} ${percent(held[side])}`);
+        const to = from + shown(held[side]) / drawn;
+        pieces[n.id].paths[side].setAttribute("d", wedge(n, from, to));
         from = to;
       }
       pieces[n.id].tip.textContent = `${n.region.label}: ${told.join(", ")}`;

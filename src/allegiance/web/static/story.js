@@ -42,12 +42,14 @@ function frame(about, place) {
   }
   const maps = wars.map(({ war, picture }) => el("div", { class: "panel" }, el("h3", {}, `${war.label}: who holds what`), picture,
     legend(war.sides.map((side) => [plain(side), colours[side]])),
-    el("p", { class: "quiet" }, "Circles have the area of their region; the ringed one is the seat of government.")));
+    el("p", { class: "quiet" }, `Circles have the area of their region; the ringed one, ${seat(war)}, is the seat of government. Means of the futures.`)));
   place.replaceChildren(lead, waiting,
     el("div", { class: "time" }, play, el("label", { for: "date" }, "Date"), slider, date), given,
     el("div", { class: "pair" }, ...maps.slice(0, 1), tiesAt, ...maps.slice(1)), below);
   return { waiting, told: (story, levers) => tell(about, story, levers, { wars, date, slider, play, given, lead, tiesAt, below, colours }) };
 }
+
+const seat = (war) => Object.values(war.regions).find((region) => region.seat)?.label ?? "none";
 
 const sideColours = (about) => {
   const sides = [...new Set(Object.values(about.places).flatMap((war) => war.sides))];
@@ -123,7 +125,7 @@ function leading(story, levers) {
   const under = levers ? el("p", { class: "under" }, `Under your levers: ${[story.theory === "default" ? null : `theory ${story.theory}`, ...story.levers].filter(Boolean).join(" ")}`) : null;
   const events = Object.values(story.outcomes).filter((outcome) => outcome.kind === "event");
   const list = events.map((outcome) => el("li", {}, `${sentence(outcome.label)}: `, el("strong", {}, chance(outcome.p, outcome.se)),
-    outcome.median_date ? `, where it happens half of the time by ${outcome.median_date} (5–95%: ${outcome.date_q05} to ${outcome.date_q95})` : ""));
+    outcome.median_date ? `; if so, half of the time by ${outcome.median_date} (90% of it from ${outcome.date_q05} to ${outcome.date_q95})` : ""));
   return [under, el("ul", { class: "verdict" }, list)].filter(Boolean);
 }
 

@@ -2,20 +2,19 @@
 import { svg } from "./dom.js";
 import { percent } from "./format.js";
 
-const WIDTH = 560;
-
 export function network(ties, labels, colours) {
   const patrons = [...new Set(ties.map((tie) => tie.power))], clients = [...new Set(ties.map((tie) => tie.client))];
+  const width = matchMedia("(max-width: 620px)").matches ? 430 : 560, left = 138, right = width - 200;
   const height = Math.max(clients.length * 30 + 30, 220);
   const row = (list, name) => 20 + ((list.indexOf(name) + 0.5) * (height - 30)) / list.length;
-  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", class: "ties" });
+  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", class: "ties" });
   const lines = ties.map((tie) => {
     const y1 = row(patrons, tie.power), y2 = row(clients, tie.client), tip = svg("title");
-    const line = svg("path", { d: `M150 ${y1}C260 ${y1} 290 ${y2} 390 ${y2}`, fill: "none", stroke: colours[tie.power] }, tip);
+    const line = svg("path", { d: `M${left} ${y1}C${(left + right) / 2} ${y1} ${(left + right) / 2} ${y2} ${right} ${y2}`, fill: "none", stroke: colours[tie.power] }, tip);
     picture.append(line);
     return { tie, line, tip };
   });
-  for (const [list, x, anchor] of [[patrons, 142, "end"], [clients, 398, "start"]]) {
+  for (const [list, x, anchor] of [[patrons, left - 8, "end"], [clients, right + 8, "start"]]) {
     for (const name of list) {
       picture.append(svg("text", { x, y: row(list, name) + 5, "text-anchor": anchor, class: list === patrons ? "patron" : "client" }, labels[name] ?? name));
     }
