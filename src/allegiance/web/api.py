@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Response
 from fastapi import Path as InPath
 
+from allegiance.cases import loading
 from allegiance.cases.errors import CaseError
 from allegiance.cases.summary import describe
 from allegiance.explain import rows
@@ -62,7 +63,8 @@ def _known(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
     def case(case: CaseName) -> dict[str, Any]:
         """Describe a case, as `allegiance show --json`, with `places` for the map."""
         files = about.files_of(shelf.folder(case))
-        return {**describe(files), "places": about.places(files)}
+        told = {"places": about.places(files), "shipped": case in loading.shipped()}
+        return {**describe(files), **told}
 
     @made.get("/cases/{case}/levers", response_model=models.Levers)
     def levers(case: CaseName) -> dict[str, Any]:

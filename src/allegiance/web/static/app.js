@@ -59,6 +59,7 @@ async function choose(name) {
     complain(error);
     return;
   }
+  state.shipped = about.shipped;
   document.title = `${about.title} · allegiance`;
   byId("title").textContent = about.title;
   byId("summary").textContent = about.summary;

@@ -38,16 +38,23 @@ function summary(found) {
 function drawn(items) {
   const lines = items.map((item) => {
     const fit = item.fit;
-    return el("tr", { class: fit && !fit.inside ? "missed" : null },
-      el("td", {}, el("strong", {}, plain(item.id)), el("br"), el("span", { class: "quiet" }, item.what.join(", "), item.when ? `; ${item.when}` : "")),
-      el("td", {}, item.observed),
-      el("td", {}, fit ? `${number(fit.q50) === "–" ? "never" : number(fit.q50)} (${shown(fit.q05)} to ${shown(fit.q95)})` : "–"),
-      el("td", {}, fit ? (fit.inside ? "inside" : "outside") : "–"),
-      el("td", { class: "number" }, fit ? number(fit.score) : "–"),
-      el("td", {}, `${item.grade}, ${item.use}`),
-      el("td", { class: "source" }, item.source, item.note ? el("span", { class: "quiet" }, ` ${item.note}`) : null));
+    const cells = [
+      [el("strong", {}, plain(item.id)), el("br"), el("span", { class: "quiet" }, item.what.join(", "), item.when ? `; ${item.when}` : "")],
+      item.observed, fit ? expected(fit) : "–", fit ? (fit.inside ? "inside" : "outside") : "–", fit ? number(fit.score) : "–",
+      `${item.grade}, ${item.use}`, [item.source, item.note ? el("span", { class: "quiet" }, ` ${item.note}`) : ""],
+    ];
+    return el("tr", { class: fit && !fit.inside ? "missed" : null }, cells.map((cell, at) => el("td", { "data-label": at ? HEADER[at] : null, class: at === 6 ? "source" : null }, cell)));
   });
-  return table(`${items.length === 1 ? "One item" : `${items.length} items`}, worst first`, ["item", "observed", "expected", "90% interval", "log score", "grade, use", "source"], lines, 99);
+  const made = table(`${items.length === 1 ? "One item" : `${items.length} items`}, worst first`, HEADER, lines, 99);
+  made.classList.add("stacked");
+  return made;
+}
+
+const HEADER = ["item", "observed", "expected", "90% interval", "log score", "grade, use", "source"];
+
+function expected(fit) {
+  const [low, middle, high] = [fit.q05, fit.q50, fit.q95].map(shown);
+  return low === high ? middle : `${middle} (${low} to ${high})`;
 }
 
 const shown = (value) => (value === null ? "never" : number(value));

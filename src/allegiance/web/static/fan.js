@@ -14,7 +14,7 @@ function ticks(high) {
 export function fan(title, unit, lines, dates, runs, colours = COLOURS) {
   const width = 460, inner = width - LEFT - RIGHT, tall = HEIGHT - TOP - BOTTOM;
   const all = lines.flatMap((line) => (line.q95 ?? line.q50)).filter((v) => v !== null);
-  const high = Math.max(...all, unit.startsWith("%") ? 0 : 1e-9) * 1.04 || 1;
+  const high = Math.max(...all, unit === "% of futures" ? 96 : 1e-9) * 1.04;
   const days = dates.map((d) => Date.parse(d)), first = days[0], last = days.at(-1);
   const x = (at) => LEFT + (inner * (days[at] - first)) / Math.max(last - first, 1);
   const y = (value) => TOP + tall * (1 - Math.max(value, 0) / high);

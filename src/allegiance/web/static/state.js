@@ -11,6 +11,7 @@ export function read() {
   };
   return {
     case: query.get("case") ?? "",
+    shipped: true, // else it lies in the folder that the server was given, DIR
     theory: query.get("theory") ?? "default",
     set: query.getAll("set"),
     without: query.getAll("without"),
@@ -31,7 +32,7 @@ export const world = () => ({
 // The same order on the command line.
 export function command() {
   const quoted = (text) => (/^[\w.:=\/-]*$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-  const words = ["allegiance", pulled() ? "contrast" : "run", state.case, "--runs", state.runs, "--seed", state.seed];
+  const words = ["allegiance", pulled() ? "contrast" : "run", `${state.shipped ? "" : "DIR/"}${state.case}`, "--runs", state.runs, "--seed", state.seed];
   if (state.theory !== "default") words.push("--theory", state.theory);
   for (const [flag, values] of [["--set", state.set], ["--without", state.without], ["--free", state.free]]) {
     for (const value of values) words.push(flag, quoted(value));
