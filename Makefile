@@ -9,7 +9,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-mutants sbc bench docs uses lint format lock clean
+.PHONY: help setup demo app test test-mutants sbc bench docs uses lint format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -19,6 +19,9 @@ setup: $(VENV)/.package ## build .venv with the locked runtime environment (leav
 
 demo: setup ## run the Syria case with 500 futures into out/syria
 	@sh tools/demo.sh
+
+app: setup ## the web application on this machine, http://127.0.0.1:8765
+	@$(VENV)/bin/allegiance serve
 
 lint: $(VENV)/.dev ## formatting, imports and types, without the tests
 	@$(VENV)/bin/ruff check

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,8 +19,10 @@ def cases(json: options.Json = False) -> None:
 
     Example: allegiance cases --json
     """
+    from allegiance.cases.listing import line
+
     shelf = Path(str(files("allegiance.cases"))) / "shipped"
-    found = [_listed(folder.parent) for folder in sorted(shelf.glob("*/case.yaml"))]
+    found = [line(folder.parent) for folder in sorted(shelf.glob("*/case.yaml"))]
     if json:
         options.emit({"cases": found})
         return
@@ -28,23 +30,6 @@ def cases(json: options.Json = False) -> None:
         span = f"{case['from'][:4]}-{case['until'][:4]}"
         held = f"{case['actors']} actors, {case['items']} dossier items"
         print(f"{case['name']:<20} {span}  {case['title']}  ({held})")
-
-
-def _listed(folder: Path) -> dict[str, Any]:
-    """A case's line. The files are read and not checked: a list must answer at once."""
-    from allegiance.cases.reading import read
-
-    case = read(folder / "case.yaml").data
-    dossier = folder / "dossier.yaml"
-    items = read(dossier).data.get("items", ()) if dossier.is_file() else ()
-    return {
-        "name": folder.name,
-        "title": str(case.get("title", "")),
-        "from": str(case.get("from", "")),
-        "until": str(case.get("until", "")),
-        "actors": len({*case.get("powers", ()), *case.get("clients", ())}),
-        "items": len(items),
-    }
 
 
 def show(case: options.CaseName, json: options.Json = False) -> None:

@@ -27,6 +27,7 @@ from allegiance.cli import (
     mechanisms,
     report,
     run,
+    serve,
 )
 
 
@@ -72,6 +73,7 @@ for command in (
     cases.new,
     mechanisms.mechanisms,
     mechanisms.parameters,
+    serve.serve,
 ):
     app.command()(_stoppable(command))
 

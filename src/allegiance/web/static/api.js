@@ -1,0 +1,46 @@
+// The same HTTP interface that any program may use.
+export async function get(path) {
+  return answered(await fetch(`/api${path}`));
+}
+
+async function answered(response) {
+  if (response.status === 204) return null;
+  const found = await response.json().catch(() => ({}));
+  if (response.ok) return found;
+  const error = new Error(found.detail ?? `the server answers ${response.status}`);
+  error.status = response.status;
+  throw error;
+}
+
+const post = async (path, body) => answered(await fetch(`/api${path}`, {
+  method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
+}));
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// The result if an equal order has been worked off before, else null.
+export async function stored(kind, order) {
+  const job = await post(`/jobs/${kind}?only_stored=true`, order);
+  return job && (job.parts.includes("result.json") ? result(job) : { job, found: null });
+}
+
+// Work off an order; `told` hears of progress and gets a way to cancel.
+export async function work(kind, order, told) {
+  let job = await post(`/jobs/${kind}`, order);
+  const cancel = () => fetch(`/api/jobs/${job.id}`, { method: "DELETE" });
+  while (job.state === "queued" || job.state === "running") {
+    told(job, cancel);
+    await pause(job.seconds < 3 ? 150 : 400);
+    job = await get(`/jobs/${job.id}`);
+  }
+  if (job.state !== "done") {
+    const error = new Error(job.state === "cancelled" ? "Cancelled." : job.error);
+    error.cancelled = job.state === "cancelled";
+    throw error;
+  }
+  return job.parts.includes("result.json") ? result(job) : { job, found: null };
+}
+
+async function result(job) {
+  return { job, found: await get(`/jobs/${job.id}/result`) };
+}

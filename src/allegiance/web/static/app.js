@@ -1,0 +1,87 @@
+// The page: which case, which section. Everything it shows comes from /api.
+import { byId, el } from "./dom.js";
+import { get } from "./api.js";
+import { learn } from "./format.js";
+import { pulled, read, state, write } from "./state.js";
+import * as story from "./story.js";
+import * as levers from "./levers.js";
+import * as evidence from "./evidence.js";
+import * as theories from "./theories.js";
+import * as data from "./data.js";
+
+const SECTIONS = ["story", "levers", "evidence", "theories", "data"];
+const drawn = new Set();
+let about = null, known = null, under = false;
+
+function complain(error) {
+  const notice = byId("notice");
+  notice.textContent = error.message;
+  notice.hidden = false;
+}
+
+const current = () => (SECTIONS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "story");
+
+async function section() {
+  const name = current();
+  for (const each of SECTIONS) byId(each).hidden = each !== name;
+  for (const link of byId("sections").children) {
+    if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  if (!about || drawn.has(name)) return;
+  drawn.add(name);
+  const place = byId(name);
+  try {
+    if (name === "story") await story.show(about, place, under);
+    else if (name === "levers") await levers.show(about, await get(`/cases/${about.name}/levers`), known, place, () => { under = true; drawn.delete("story"); location.hash = "#story"; });
+    else if (name === "evidence") await evidence.show(about, place);
+    else if (name === "theories") await theories.show(about, known, place, () => { drawn.delete("levers"); location.hash = "#levers"; });
+    else await data.show(about, place);
+  } catch (error) {
+    drawn.delete(name);
+    complain(error);
+  }
+  // What these tell changes with what has been simulated or pulled since.
+  for (const each of ["evidence", "data"]) if (each === name) drawn.delete(each);
+}
+
+async function choose(name) {
+  byId("notice").hidden = true;
+  about = null;
+  drawn.clear();
+  under = pulled();
+  for (const each of SECTIONS) byId(each).replaceChildren();
+  try {
+    about = await get(`/cases/${encodeURIComponent(name)}`);
+  } catch (error) {
+    byId("title").textContent = "No such case";
+    byId("summary").textContent = "";
+    complain(error);
+    return;
+  }
+  state.shipped = about.shipped;
+  document.title = `${about.title} · allegiance`;
+  byId("title").textContent = about.title;
+  byId("summary").textContent = about.summary;
+  await section();
+}
+
+async function begin() {
+  const [{ cases }, found, { words }] = await Promise.all([get("/cases"), get("/theories"), get("/words")]);
+  known = found.theories;
+  learn(words);
+  const choice = byId("case");
+  state.case ||= cases.find((each) => each.items === Math.max(...cases.map((c) => c.items))).name;
+  choice.replaceChildren(...cases.map((each) => el("option", { value: each.name, selected: each.name === state.case }, each.title)));
+  choice.addEventListener("change", () => {
+    Object.assign(state, { case: choice.value, theory: "default", set: [], without: [], free: [] });
+    write();
+    choose(state.case);
+  });
+  window.addEventListener("hashchange", section);
+  window.addEventListener("popstate", () => { const now = read(); if (now.case && now.case !== state.case) { Object.assign(state, now); choose(state.case); } });
+  write();
+  await choose(state.case);
+}
+
+begin().catch(complain);

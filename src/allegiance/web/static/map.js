@@ -1,0 +1,92 @@
+// A schematic map: a circle for each region, its area that of the region, cut by who holds how much.
+// Circles lie near their place and are pushed apart where they overlap (Dorling 1996).
+import { svg } from "./dom.js";
+import { percent, plain } from "./format.js";
+
+const WIDTH = 560, HEIGHT = 400, FILL = 0.4, LEAST = 11;
+
+function layout(regions) {
+  const places = Object.entries(regions);
+  const middle = places.reduce((sum, [, r]) => sum + r.lat, 0) / places.length;
+  const flat = Math.cos((middle * Math.PI) / 180);
+  const x = places.map(([, r]) => r.lon * flat), y = places.map(([, r]) => -r.lat);
+  const span = (v) => Math.max(Math.max(...v) - Math.min(...v), 1e-6);
+  const scale = Math.min((WIDTH * 0.7) / span(x), (HEIGHT * 0.7) / span(y));
+  const total = places.reduce((sum, [, r]) => sum + r.area, 0);
+  const nodes = places.map(([id, region], i) => ({
+    id, region,
+    x: WIDTH / 2 + (x[i] - (Math.max(...x) + Math.min(...x)) / 2) * scale,
+    y: HEIGHT / 2 + (y[i] - (Math.max(...y) + Math.min(...y)) / 2) * scale,
+    r: Math.max(LEAST, Math.sqrt((region.area / total) * FILL * WIDTH * HEIGHT / Math.PI)),
+  }));
+  for (let round = 0; round < 300; round += 1) {
+    for (const a of nodes) for (const b of nodes) {
+      if (a.id >= b.id) continue;
+      const dx = b.x - a.x || 0.01, dy = b.y - a.y, far = Math.hypot(dx, dy), near = a.r + b.r + 3;
+      if (far >= near) continue;
+      const push = (near - far) / 2 / far;
+      a.x -= dx * push; a.y -= dy * push; b.x += dx * push; b.y += dy * push;
+    }
+    for (const n of nodes) {
+      n.x = Math.min(Math.max(n.x, n.r + 2), WIDTH - n.r - 2);
+      n.y = Math.min(Math.max(n.y, n.r + 2), HEIGHT - n.r - 2);
+    }
+  }
+  return nodes;
+}
+
+const whole = ({ x, y, r }) => `M${x - r} ${y}a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0Z`;
+
+// Slivers would be all outline.
+const shown = (share) => (share >= 0.012 ? share : 0);
+
+function wedge(n, from, to) {
+  if (to <= from) return "";
+  if (to - from > 0.995) return whole(n);
+  const at = (share) => {
+    const angle = 2 * Math.PI * share - Math.PI / 2;
+    return `${(n.x + n.r * Math.cos(angle)).toFixed(1)} ${(n.y + n.r * Math.sin(angle)).toFixed(1)}`;
+  };
+  return `M${n.x.toFixed(1)} ${n.y.toFixed(1)}L${at(from)}A${n.r.toFixed(1)} ${n.r.toFixed(1)} 0 ${to - from > 0.5 ? 1 : 0} 1 ${at(to)}Z`;
+}
+
+// The picture of a war, and `show(shares)`, shares being {region: {side: 0..1}}.
+export function controlMap(war, colours) {
+  const nodes = layout(war.regions), font = matchMedia("(max-width: 620px)").matches ? 17 : 12;
+  const byId = Object.fromEntries(nodes.map((n) => [n.id, n]));
+  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "map" });
+  for (const n of nodes) for (const other of n.region.neighbours) {
+    const o = byId[other];
+    if (o && n.id < other) picture.append(svg("line", { x1: n.x, y1: n.y, x2: o.x, y2: o.y, class: "road" }));
+  }
+  const pieces = {};
+  for (const n of nodes) {
+    const tip = svg("title");
+    const group = svg("g", {}, tip, svg("circle", { cx: n.x, cy: n.y, r: n.r, class: n.region.seat ? "region seat" : "region" }));
+    pieces[n.id] = { tip, paths: Object.fromEntries(war.sides.map((side) => [side, svg("path", { fill: colours[side] })])) };
+    group.append(...Object.values(pieces[n.id].paths));
+    const name = n.region.label, room = Math.floor((2.1 * n.r) / (0.56 * font));
+    if (name.length <= room || room >= 8) {
+      const text = name.length <= room ? name : `${name.slice(0, room - 1)}…`;
+      group.append(svg("text", { x: n.x, y: n.y + font / 3, class: "place", "font-size": font }, text));
+    }
+    if (n.region.seat) group.append(svg("circle", { cx: n.x, cy: n.y, r: n.r + 1.5, class: "ring" }));
+    picture.append(group);
+  }
+  const show = (shares, when) => {
+    for (const n of nodes) {
+      let from = 0;
+      const told = [], held = shares[n.id] ?? {};
+      const drawn = war.sides.reduce((sum, side) => sum + shown(held[side]), 0) || 1;
+      for (const side of war.sides) {
+        if (held[side] > 0.004) told.push(`${plain(side)} ${percent(held[side])}`);
+        const to = from + shown(held[side]) / drawn;
+        pieces[n.id].paths[side].setAttribute("d", wedge(n, from, to));
+        from = to;
+      }
+      pieces[n.id].tip.textContent = `${n.region.label}: ${told.join(", ")}`;
+    }
+    picture.setAttribute("aria-label", `Who holds which region of ${war.label}, ${when}; the table below says it in numbers`);
+  };
+  return { picture, show };
+}

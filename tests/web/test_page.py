@@ -1,0 +1,250 @@
+"""The page in a real browser, at two widths: no console errors, nothing from elsewhere, axe."""
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from allegiance.web.app import create
+from allegiance.web.jobs import Jobs
+from allegiance.web.store import Store
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+OUT = Path(__file__).parents[2] / "out" / "web"
+LONG = 120_000  # milliseconds: a busy machine compiles that long
+WIDTHS = {"wide": (1280, 900), "narrow": (390, 844)}
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.is_file(), reason="Debian's chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def server(shelf: Path) -> Iterator[str]:
+    """The application with the real engine, on a free port of this machine."""
+    import socket
+
+    import uvicorn
+
+    jobs = Jobs(Store(None))
+    app = create(shelf, jobs)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        answering = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        thread = threading.Thread(target=answering.run, args=([listening],), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        answering.should_exit = True
+        thread.join(10.0)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser, server) -> Iterator:
+    """Open the page at a width; at the end nothing may have been complained of or fetched."""
+    complaints: list[str] = []
+    pages = []
+
+    def open_(where: str, width: str, ready: str = "#summary:not(:empty)"):
+        size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
+        page = browser.new_page(viewport=size, accept_downloads=True)
+        pages.append(page)
+        page.set_default_timeout(LONG)
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda r: complaints.append(r.url) if foreign(r.url) else None)
+        page.goto(server + where)
+        page.wait_for_selector(ready)
+        return page
+
+    def foreign(url: str) -> bool:
+        return not url.startswith((server, "data:", "blob:"))
+
+    open_.refusal = ""  # a status that the test provokes: browsers log it
+    yield open_
+    for page in pages:
+        page.close()
+    told = f"the server responded with a status of {open_.refusal} "
+    assert [text for text in complaints if not (open_.refusal and told in text)] == []
+
+
+def sound(page) -> None:
+    """No serious violation that axe-core finds, and nothing wider than the window."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    # The page's policy forbids inline scripts; axe comes in as the browser's own.
+    found = page.evaluate(f"() => {{ {Path(axe_file(Axe)).read_text(encoding='utf-8')} }}")
+    assert found is None
+    result = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    bad = [
+        (violation["id"], [node["target"] for node in violation["nodes"]][:3])
+        for violation in result["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]
+    assert bad == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def axe_file(kind) -> Path:
+    import inspect
+
+    return Path(inspect.getfile(kind)).parent / "axe.min.js"
+
+
+def pictured(page, name: str) -> None:
+    OUT.mkdir(parents=True, exist_ok=True)
+    page.evaluate("() => window.scrollTo(0, 0)")
+    page.screenshot(path=OUT / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_story_opens_and_the_map_is_scrubbed(opened, width):
+    page = opened("/?case=template", width)
+    page.wait_for_selector("svg.map")  # the start, before anything is simulated
+    page.wait_for_selector(".verdict strong")
+    assert "%" in page.inner_text(".verdict strong")
+    before = page.get_attribute("svg.map path", "d")
+    date = page.inner_text(".time output")
+    page.focus("#date")
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    assert page.inner_text(".time output") > date
+    assert page.get_attribute("#date", "aria-valuetext") == page.inner_text(".time output")
+    assert page.get_attribute("svg.map path", "d") != before
+    page.keyboard.press("End")
+    assert "Given last" in page.inner_text("#given")
+    page.click("#story summary")
+    assert page.locator("#story details table").count() == 2
+    sound(page)
+    pictured(page, f"story-{width}")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_contrast_is_run_and_shared(opened, width, server):
+    page = opened("/?case=template&runs=64#levers", width, "#contrast")
+    assert page.is_disabled("#contrast")  # nothing differs yet
+    page.select_option("[data-entry=north_enters]", "without")
+    page.click("#contrast")
+    page.wait_for_selector("#answer table")
+    assert "departed" in page.inner_text("#answer") or "alike" in page.inner_text("#answer")
+    assert "without=north_enters" in page.url
+    assert "--without north_enters" in page.inner_text("#command")
+    sound(page)
+    pictured(page, f"contrast-{width}")
+    # Whoever gets the address sees the same, without computing anything.
+    other = opened(page.url.removeprefix(server), width, "#answer table")
+    assert other.input_value("[data-entry=north_enters]") == "without"
+    assert other.inner_text("#answer") == page.inner_text("#answer")
+
+
+def test_a_theory_is_chosen_and_its_contrast_cancelled(opened):
+    page = opened("/?case=template#theories", "wide", "[data-theory=disposable]")
+    sound(page)
+    pictured(page, "theories")
+    page.click("[data-theory=disposable]")
+    page.wait_for_selector("#theory")
+    assert page.input_value("#theory") == "disposable"
+    page.fill("#runs", "2000")
+    page.press("#runs", "Tab")
+    page.click("#contrast")
+    page.click(".progress button")
+    page.wait_for_selector(".problem.calm")
+    assert "Cancelled" in page.inner_text(".problem.calm")
+    page.select_option("#theory", "unable")
+    assert "theory=unable" in page.url
+    page.fill("#runs", "64")
+    page.press("#runs", "Tab")
+    page.click("#contrast")
+    page.wait_for_selector("#answer table")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_evidence_is_read_with_its_fit(opened, width):
+    page = opened("/?case=template", width, ".verdict")
+    page.click("nav a[href='#evidence']")
+    page.wait_for_selector("#evidence table")
+    text = page.inner_text("#evidence")
+    assert "An invented map" in text
+    assert "inside" in text
+    page.select_option("#use", "hold")
+    assert page.locator("#evidence tbody tr").count() == 3
+    sound(page)
+    pictured(page, f"evidence-{width}")
+
+
+def test_data_are_taken_away(opened, tmp_path):
+    page = opened("/?case=template&runs=64#data", "wide", "#run")
+    page.click("#run")
+    page.wait_for_selector("#run-files a")
+    kept = taken(page, "#run-files a[href$='result.json']", tmp_path)
+    assert kept.name == "template-run-result.json"
+    assert json.loads(kept.read_text())["runs"] == 64
+    sound(page)
+
+
+def test_the_report_is_downloaded_and_opens(opened, tmp_path):
+    page = opened("/?case=template&runs=8&without=volunteers#data", "narrow", "#report")
+    page.click("#report")
+    page.wait_for_selector("#report-files a")
+    kept = taken(page, "#report-files a[download]", tmp_path)
+    assert kept.name == "template-report.html"
+    text = kept.read_text(encoding="utf-8")
+    assert "A war in Harbour" in text
+    assert "--without volunteers" in text
+    sound(page)
+    pictured(page, "data-narrow")
+    shown = opened("/" + page.get_attribute("#report-files a[target]", "href")[1:], "wide", "svg")
+    pictured(shown, "report")
+
+
+def taken(page, link: str, folder: Path) -> Path:
+    with page.expect_download() as waiting:
+        page.click(link)
+    kept = folder / waiting.value.suggested_filename
+    waiting.value.save_as(kept)
+    return kept
+
+
+def test_a_wrong_lever_is_told_and_the_page_lives(opened):
+    opened.refusal = "422"
+    page = opened("/?case=template#levers", "wide", "#contrast")
+    page.click("text=Anything else")
+    page.fill("#other", "north.trasury=1")
+    page.press("#other", "Enter")
+    with page.expect_response("**/api/jobs/contrast"):
+        page.click("#contrast")
+    page.wait_for_selector("#answer .problem:not(:empty)")
+    assert "nearest: north.treasury" in page.inner_text("#answer")
+
+
+def test_labels_are_text_whatever_they_hold(opened):
+    page = opened("/?case=hostile", "wide", ".verdict")
+    assert page.inner_text("h1") == "<script>alert('t')</script>"
+    assert page.locator("#main img, #main script").count() == 0
+
+
+def test_an_unknown_case_is_told(opened):
+    opened.refusal = "404"
+    page = opened("/?case=none_such", "wide", "#notice:not([hidden])")
+    assert "no such case" in page.inner_text("#notice")
+
+
+def test_the_reference_reads_the_interface(opened):
+    page = opened("/api/docs", "narrow", "details")
+    assert page.locator("details").count() >= 15
+    sound(page)
