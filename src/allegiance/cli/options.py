@@ -57,6 +57,16 @@ Posterior = Annotated[
         help="Draw parameters from what calibrate wrote (folder or file); none: the theory's.",
     ),
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="N", help="Simulate in N processes of this machine."),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", metavar="ADDRESS", help="Simulate on the workers of a Dask scheduler."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,6 +36,8 @@ def run(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")
     ] = False,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
     json: options.Json = False,
 ) -> None:
     """Simulate futures of a case and report its outcomes.
@@ -43,6 +46,7 @@ def run(
     """
     from allegiance.cases.errors import CaseError
     from allegiance.engine import selection, setup
+    from allegiance.engine import workers as pool
 
     if resume and out is None:
         raise CaseError("nothing to resume", key="--resume", allowed="together with --out DIR")
@@ -64,7 +68,8 @@ def run(
         logged=out is not None,
         draws=drawn,
     )
-    report = _simulated(order, out, resume, json)
+    with pool.working(workers, cluster):
+        report = _simulated(order, out, resume, json)
     pictures = _drawn(out, scenario.files.case) if out else None
     if json:
         options.emit(report)
@@ -80,7 +85,7 @@ def _drawn(out: Path, case: CaseFile) -> Path:
     from allegiance.engine.futures import opened
     from allegiance.show import plots
 
-    return plots.draw(opened(out), case, out / "plots")[-1]
+    return plots.draw(opened(out, check=False), case, out / "plots")[-1]
 
 
 def _simulated(order: Setup, out: Path | None, resume: bool, quiet: bool) -> dict[str, Any]:
@@ -88,6 +93,8 @@ def _simulated(order: Setup, out: Path | None, resume: bool, quiet: bool) -> dic
     from allegiance.engine.store import Store
 
     store = Store(out, order, resume) if out else None
+    if store and store.anew:
+        print(f"allegiance: nothing was finished in {out}; beginning anew", file=sys.stderr)
     with options.progress("Simulating", order.runs, quiet) as tick:
         return simulate.tallied(order, store, tick)[1]
 

@@ -24,23 +24,31 @@ SOURCES = ("engine", "verbs", "world")
 @lru_cache(maxsize=1)
 def origin() -> str:
     """What every program of this installation on this machine depends on."""
-    package = Path(__file__).parents[1]
-    files = sorted(path for folder in SOURCES for path in (package / folder).rglob("*.*"))
-    read = [path for path in files if path.suffix in (".py", ".csv")]
-    digest = hashlib.sha256()
-    for path in read:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    digest = hashlib.sha256(sources().encode())
     for fact in (
         jax.__version__,
         metadata.version("jaxlib"),
-        _machine(),
+        machine(),
         os.environ.get("XLA_FLAGS", ""),
     ):
         digest.update(fact.encode() + b"\0")
     return digest.hexdigest()
 
 
-def _machine() -> str:
+@lru_cache(maxsize=1)
+def sources() -> str:
+    """SHA-256 of the files that make up the model."""
+    package = Path(__file__).parents[1]
+    files = sorted(path for folder in SOURCES for path in (package / folder).rglob("*.*"))
+    digest = hashlib.sha256()
+    for path in files:
+        if path.suffix in (".py", ".csv"):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def machine() -> str:
+    """The kind of processor: model and instruction set."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
