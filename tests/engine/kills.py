@@ -7,9 +7,21 @@ the store, its files and the signal are real.
 import os
 import signal
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 RUNS = 20
+
+
+def stand_in():
+    """The class that stands in for the engine, by its file: there is more than one conftest."""
+    path = Path(__file__).parents[1] / "conftest.py"
+    spec = spec_from_file_location("stand_in", path)
+    assert spec
+    assert spec.loader
+    found = module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found.FakeRunner
 
 
 def order():
@@ -24,7 +36,9 @@ def order():
     return prepare(template, runs=RUNS, by=["2001-12-31"], extra=extra, logged=True)
 
 
-def die(*_, **__):
+def die():
+    if marker := os.environ.get("KILLS_MARKER"):
+        Path(marker).touch()
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -130,9 +144,8 @@ def main(folder):
 
     from allegiance.engine import program, simulate
     from allegiance.engine.store import Store
-    from conftest import FakeRunner
 
-    simulate.Runner = FakeRunner
+    simulate.Runner = stand_in()
     program.prepare = lambda: 1
     setup = order()
     assert zarr.storage
@@ -152,5 +165,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))
     main(Path(sys.argv[1]))

@@ -25,7 +25,7 @@ def _module(path):
 
 
 kills = _module(HERE / "kills.py")
-FakeRunner = _module(HERE.parent / "conftest.py").FakeRunner
+FakeRunner = kills.stand_in()
 
 pytestmark = pytest.mark.usefixtures("fake_engine")
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import re
+import signal
 import time
 import zlib
 from collections import deque
@@ -101,9 +102,11 @@ def _client(stack: ExitStack, workers: int | None, cluster: str | None) -> Any:
         allowed = "pip install 'allegiance[cluster]'"
         key = "--cluster" if cluster else "--workers"
         raise CaseError("Dask is not installed", key=key, allowed=allowed) from None
+    preload = [*config.get("distributed.worker.preload", []), __name__]
     stack.enter_context(
         config.set(
             {
+                "distributed.worker.preload": preload,
                 "distributed.worker.multiprocessing-method": "spawn",
                 "distributed.logging.distributed": "error",
                 "distributed.comm.timeouts.connect": PATIENCE,
@@ -123,6 +126,11 @@ def _client(stack: ExitStack, workers: int | None, cluster: str | None) -> Any:
         problem = f"no workers answer ({short(str(error) or type(error).__name__)})"
         raise CaseError(problem, key="--cluster", found=cluster, allowed=allowed) from None
     return client
+
+
+def dask_setup(worker: Any) -> None:
+    """In a worker of ours: leave Ctrl-C to the head, which then ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class Pool:
