@@ -35,8 +35,12 @@ MOST_WORKERS = 1024
 AHEAD = 3
 """Chunks asked for ahead of the one that is waited for, per thread: they bound the memory."""
 
-PATIENCE = 30.0
-"""Seconds to wait for a first worker, and for a file that another machine has written."""
+PATIENCE = 60.0
+"""Seconds to wait for a first worker, for another one where all were lost, and for a file that
+another machine has written."""
+
+LOOK = 5.0
+"""Seconds between two looks whether there are still workers."""
 
 _LOCAL: dict[str, Any] = {
     "threads_per_worker": 1,
@@ -175,30 +179,37 @@ class Pool:
     def _ahead(self) -> int:
         return AHEAD * max(1, sum(self.client.nthreads().values()))
 
+    def _result(self, sent: Any) -> Any:
+        """What a task gives; while there are workers it may take as long as it wants."""
+        from concurrent.futures import CancelledError
+
+        from distributed import KilledWorker
+
+        alone = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return sent.result(timeout=LOOK)
+            except KilledWorker as error:
+                problem = f"workers were lost, {error.allowed_failures + 1} at the same chunk"
+                raise OSError(problem) from None
+            except CancelledError:
+                raise OSError("the scheduler was lost") from None
+            except TimeoutError:
+                if self.client.nthreads():
+                    alone = time.monotonic() + PATIENCE
+                elif time.monotonic() > alone:
+                    raise OSError("all workers were lost") from None
+
     def _taken(self, index: int, sent: Any, store: Store | None) -> Chunk:
         """A chunk that was asked for, once it is finished; `sent` is None where it was before."""
         if sent is not None:
-            found = _result(sent)
+            found = self._result(sent)
             sent.release()
             if store is None:
                 return found
             _seen(store, index)
         assert store is not None
         return store.read(index)
-
-
-def _result(sent: Any) -> Any:
-    from concurrent.futures import CancelledError
-
-    from distributed import KilledWorker
-
-    try:
-        return sent.result()
-    except KilledWorker as error:
-        problem = f"workers were lost, {error.allowed_failures + 1} at the same chunk"
-        raise OSError(problem) from None
-    except CancelledError:
-        raise OSError("the scheduler was lost") from None
 
 
 def _seen(store: Store, index: int) -> None:
