@@ -48,6 +48,9 @@ def run(
     from allegiance.engine import selection, setup
     from allegiance.engine import workers as pool
 
+    if out is not None and not str(out).strip(". "):  # an empty name means this folder too
+        allowed = "the name of a folder for this run alone"
+        raise CaseError("not a folder of its own", key="--out", found=str(out), allowed=allowed)
     if resume and out is None:
         raise CaseError("nothing to resume", key="--resume", allowed="together with --out DIR")
     scenario = options.pulled(case, theory, set_, without, free)
@@ -69,7 +72,7 @@ def run(
         draws=drawn,
     )
     with pool.working(workers, cluster):
-        report = _simulated(order, out, resume, json)
+        report = _simulated(order, out, resume, json, workers)
     pictures = _drawn(out, scenario.files.case) if out else None
     if json:
         options.emit(report)
@@ -88,10 +91,16 @@ def _drawn(out: Path, case: CaseFile) -> Path:
     return plots.draw(opened(out, check=False), case, out / "plots")[-1]
 
 
-def _simulated(order: Setup, out: Path | None, resume: bool, quiet: bool) -> dict[str, Any]:
+def _simulated(
+    order: Setup, out: Path | None, resume: bool, quiet: bool, workers: int | None
+) -> dict[str, Any]:
     from allegiance.engine import simulate
+    from allegiance.engine.estimate import TALKATIVE, affordable
     from allegiance.engine.store import Store
 
+    cost = affordable(order, out, workers)
+    if cost.seconds > TALKATIVE:
+        print(f"allegiance: this will take {cost}", file=sys.stderr)
     store = Store(out, order, resume) if out else None
     if store and store.anew:
         print(f"allegiance: nothing was finished in {out}; beginning anew", file=sys.stderr)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+from collections.abc import Callable
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +18,9 @@ from typing import Any
 
 import jax
 from jax.experimental import serialize_executable
+
+on_miss: Callable[[], None] | None = None
+"""Called when a program is not there and has to be compiled; a command sets it to say so."""
 
 SOURCES = ("engine", "verbs", "world")
 
@@ -63,6 +67,13 @@ def key(*facts: Any) -> str:
 
 def load(folder: Path | None, name: str, arguments: Any, result: Any) -> Any:
     """The kept program for arguments and a result of these structures; None where there is none."""
+    found = _loaded(folder, name, arguments, result)
+    if found is None and on_miss is not None:
+        on_miss()
+    return found
+
+
+def _loaded(folder: Path | None, name: str, arguments: Any, result: Any) -> Any:
     if folder is None:
         return None
     try:

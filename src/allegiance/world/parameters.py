@@ -7,6 +7,7 @@ analysis all read it. At most ten parameters are free; the rest are fixed and sa
 from __future__ import annotations
 
 import csv
+import math
 import re
 from importlib.resources import files
 from typing import NamedTuple
@@ -35,6 +36,21 @@ class Prior(NamedTuple):
         if self.kind == "beta":
             return generator.beta(self.first, self.second, size)
         return generator.uniform(self.first, self.second, size)
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Values that a hand may set: the support, where it is bounded, and far into the tails.
+
+        Assumed: ten deviations of a normal or of a logarithm; a uniform prior's span to each side,
+        not across 0. Beyond it the number is a typing error, and the model no longer the model.
+        """
+        if self.kind == "beta":
+            return 0.0, 1.0
+        if self.kind == "lognormal":
+            return 0.0, self.first * math.exp(10.0 * self.second)
+        wide = 10.0 * self.second if self.kind == "normal" else self.second - self.first
+        low, high = self.first - wide, (self.first if self.kind == "normal" else self.second) + wide
+        return (max(low, 0.0) if self.kind == "uniform" and self.first >= 0.0 else low), high
 
 
 class Parameter(NamedTuple):
