@@ -39,18 +39,22 @@ class Prior(NamedTuple):
 
     @property
     def range(self) -> tuple[float, float]:
-        """Values that a hand may set: the support, where it is bounded, and far into the tails.
+        """Values that a hand may set: far into the tails, and not onto the edge of the support.
 
         Assumed: ten deviations of a normal or of a logarithm; a uniform prior's span to each side,
-        not across 0. Beyond it the number is a typing error, and the model no longer the model.
+        not across 0; a millionth short of 0 and 1 for shares. Beyond it the number is a typing
+        error; on the edge some equations divide by 0, and a row's switch is there to turn it off.
         """
         if self.kind == "beta":
-            return 0.0, 1.0
+            return 1e-6, 1.0 - 1e-6
         if self.kind == "lognormal":
-            return 0.0, self.first * math.exp(10.0 * self.second)
-        wide = 10.0 * self.second if self.kind == "normal" else self.second - self.first
-        low, high = self.first - wide, (self.first if self.kind == "normal" else self.second) + wide
-        return (max(low, 0.0) if self.kind == "uniform" and self.first >= 0.0 else low), high
+            far = math.exp(10.0 * self.second)
+            return self.first / far, self.first * far
+        if self.kind == "normal":
+            return self.first - 10.0 * self.second, self.first + 10.0 * self.second
+        span = self.second - self.first
+        low = self.first - span
+        return max(low, 0.0) if self.first >= 0.0 else low, self.second + span
 
 
 class Parameter(NamedTuple):
