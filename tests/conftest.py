@@ -3,7 +3,7 @@
 import os
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pytest
@@ -46,9 +46,12 @@ class FakeRunner:
         self.plan = plan
 
     def chunks(self, skip: frozenset[int] = frozenset()) -> Iterator:
-        for index in range(-(-self.plan.runs // self.width)):
-            if index not in skip:
-                yield index, self._chunk(index * self.width)
+        every = range(-(-self.plan.runs // self.width))
+        return self.some(index for index in every if index not in skip)
+
+    def some(self, wanted: Iterable[int]) -> Iterator:
+        for index in wanted:
+            yield index, self._chunk(index * self.width)
 
     def _chunk(self, low: int):
         from allegiance.engine.chunks import Chunk

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from allegiance.cases.errors import CaseError
-from allegiance.engine import selection, simulate, store
+from allegiance.engine import durable, selection, simulate
 from allegiance.engine.futures import opened
 from allegiance.engine.setup import prepare
 from allegiance.engine.store import Store, lanes
@@ -106,24 +106,22 @@ def test_an_interruption_between_chunks_says_what_is_kept(setup, tmp_path):
     assert raised.value.__notes__[0].startswith("8 of 20 futures are kept")
 
 
-def test_a_chunk_counts_only_when_the_manifest_names_it(setup, tmp_path, monkeypatch):
-    """The disk fills while the manifest is written: the old one stays."""
-    commits = []
-    sync = store._sync
+def test_a_chunk_counts_only_when_its_record_lies_there(setup, tmp_path, monkeypatch):
+    """The disk fills while the record of the last chunk is written."""
+    sync = durable.sync
 
     def full(path):
-        if path.name.startswith(".manifest"):
-            commits.append(path)
-            if len(commits) == 5:  # new, laid out, chunks 0 and 1, chunk 2
-                raise OSError(errno.ENOSPC, "No space left on device")
+        if path.name.startswith(".000002.json"):
+            raise OSError(errno.ENOSPC, "No space left on device")
         sync(path)
 
-    monkeypatch.setattr(store, "_sync", full)
-    with pytest.raises(OSError, match="No space"):
+    monkeypatch.setattr(durable, "sync", full)
+    with pytest.raises(OSError, match="No space") as raised:
         run(setup, tmp_path)
-    monkeypatch.setattr(store, "_sync", sync)
-    assert json.loads((tmp_path / "manifest.json").read_text())["chunks"] == [0, 1]
-    assert not list(tmp_path.glob(".*draft"))
+    assert "16 of 20 futures are kept" in raised.value.__notes__[0]
+    monkeypatch.setattr(durable, "sync", sync)
+    assert Store(tmp_path, setup, resume=True).finished == {0, 1}
+    assert not durable.drafts(tmp_path)
     run(setup, tmp_path, resume=True)
 
 

@@ -7,7 +7,7 @@ from allegiance.cases.errors import CaseError
 from allegiance.cases.loading import load, shipped
 from allegiance.cases.new import TEMPLATE
 from allegiance.cli.main import code
-from allegiance.evidence import dossier
+from allegiance.evidence import dossier, posteriors
 from allegiance.evidence.provenance import given
 
 WINDOW = {"from": "2001-06-01", "until": "2001-06-30"}
@@ -42,6 +42,10 @@ BAD = {
     ),
     "contradictory bounds": (
         {**NO_SPREAD, "bound": {"at_least": 0.6, "at_most": 0.4}}, "bound", "contradict", None,
+    ),
+    "certainty on a logit scale": ({"value": 1.0}, "value", "not on a logit scale", None),
+    "given arrivals": (
+        {"what": "harbour/hills.arrivals[opposition]"}, "what", "given by volunteers", None,
     ),
     "no bound": ({**NO_SPREAD, "bound": {}}, "bound", "not a bound", None),
     "before the span": ({"when": "1999-01-01"}, "when", "outside the case's span", None),
@@ -102,6 +106,20 @@ def test_a_bad_dossier_is_refused(name, case):
     assert error.allowed
     if near:
         assert error.nearest == near
+
+
+def test_contradicting_bounds_are_both_told(case):
+    folder = case(**NO_SPREAD, bound={"at_least": 0.6, "at_most": 0.4})
+    with pytest.raises(CaseError) as caught:
+        dossier.load(load(folder))
+    assert "at_least 0.6, at_most 0.4" in str(caught.value)
+
+
+def test_an_empty_posterior_is_told_with_its_line(tmp_path):
+    (tmp_path / "posterior.yaml").write_text("{}\n")
+    with pytest.raises(CaseError) as caught:
+        posteriors.opened(tmp_path)
+    assert caught.value.line == 1
 
 
 def test_the_line_is_the_item_s_own(case):

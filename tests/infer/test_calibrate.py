@@ -109,6 +109,14 @@ def test_an_interrupted_calibration_goes_on_with_the_same_bits(fitted, tmp_path)
         al.calibrate(folder, out=other, **SMALL)
     with pytest.raises(al.CaseError, match="seed differs"):
         al.calibrate(folder, out=other, resume=True, **{**SMALL, "seed": 4})
+    last = max(other.glob("generation-*.npz"))
+    data = last.read_bytes()
+    for damaged in (data[:-9], data[:400] + bytes([data[400] ^ 1]) + data[401:], b""):
+        last.write_bytes(damaged)
+        with pytest.raises(al.CaseError, match="damaged") as raised:
+            al.calibrate(folder, out=other, resume=True, **SMALL)
+        assert raised.value.file == str(last)
+    last.write_bytes(data)
     simulated = []
     again = al.calibrate(folder, out=other, resume=True, tick=simulated.append, **SMALL)
     assert simulated[-1] < whole.posterior.file.futures

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 LONGEST = 120
 """Characters of the user's input that a message may repeat."""
@@ -80,14 +81,16 @@ def shown(value: object) -> str:
         return "nothing"
     if isinstance(value, str):
         return f"'{short(value)}'"
+    if isinstance(value, int) and abs(value) >= 10**LONGEST:
+        return f"a whole number of more than {LONGEST} digits"
     return short(str(value))
 
 
-def nearest(name: object, names: Iterable[str]) -> str | None:
-    """The name most like `name`, or None where nothing is alike."""
+def nearest(name: object, names: Iterable[str], alike: float = 0.5) -> str | None:
+    """The name most like `name`, or None where nothing is `alike` (0: anything, 1: the same)."""
     if not isinstance(name, str):
         return None
-    near = difflib.get_close_matches(name[:LONGEST], list(names), 1, 0.5)
+    near = difflib.get_close_matches(name[:LONGEST], list(names), 1, alike)
     return near[0] if near else None
 
 
@@ -96,6 +99,17 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     known = list(dict.fromkeys(names))
     more = f", ... ({len(known) - most} more)" if len(known) > most else ""
     return (", ".join(known[:most]) + more) or "none"
+
+
+@contextmanager
+def said(option: str) -> Iterator[None]:
+    """Errors inside name the option that they come from, beside what else they name."""
+    try:
+        yield
+    except CaseError as error:
+        if not any(str(place).startswith("--") for place in (error.file, error.key)):
+            error.key = f"{option} {error.key}" if error.key else option
+        raise
 
 
 def raise_first(errors: list[CaseError]) -> None:

@@ -145,7 +145,7 @@ def _refused(files: CaseFiles, where: str, known: dict[str, Lever]) -> CaseError
 def _number(where: str, value: object) -> float:
     try:
         number = float(value) if isinstance(value, str | int | float) else math.nan
-    except ValueError:
+    except (ValueError, OverflowError):
         number = math.nan
     if isinstance(value, bool) or not math.isfinite(number):
         raise CaseError("not a value", key=where, found=value, allowed="a finite number")

@@ -48,7 +48,7 @@ class Document(NamedTuple):
         for end in range(len(place), 0, -1):
             if place[:end] in self.lines:
                 return self.lines[place[:end]]
-        return 1 if self.data else None
+        return 1
 
 
 def read(path: Path, shown_as: str | None = None) -> Document:

@@ -75,6 +75,12 @@ class Figure(Tagged, Generic[N]):
     def _in_order(self) -> Figure[N]:
         low = self.value if self.low is None else self.low
         high = self.value if self.high is None else self.high
+        if low > high:
+            raise PydanticCustomError(
+                "case",
+                "the range ends before it begins",
+                {"found": f"low {low}, high {high}", "allowed": "low at most high"},
+            )
         if not low <= self.value <= high:
             raise PydanticCustomError(
                 "case",

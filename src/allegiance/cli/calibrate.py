@@ -36,6 +36,8 @@ def calibrate(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted calibration in --out.")
     ] = False,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
     json: options.Json = False,
 ) -> None:
     """Fit the free parameters, and the motives of powers that the case marks, to its evidence.
@@ -45,12 +47,16 @@ def calibrate(
 
     Example: allegiance calibrate syria --until 2018-12-31 --fit margin --fit conquest
     """
+    from allegiance.engine import workers as pool
     from allegiance.engine.scenario import load
     from allegiance.infer.calibrate import calibrate as calibrated
 
     scenario = load(case).under(theory)
     folder = out or Path("out") / scenario.name / "posterior"
-    with options.progress("Calibrating (budget)", budget, json) as tick:
+    with (
+        pool.working(workers, cluster),
+        options.progress("Calibrating (budget)", budget, json) as tick,
+    ):
         found = calibrated(
             scenario,
             until,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
@@ -57,6 +58,16 @@ Posterior = Annotated[
         help="Draw parameters from what calibrate wrote (folder or file); none: the theory's.",
     ),
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="N", help="Simulate in N processes of this machine."),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", metavar="ADDRESS", help="Simulate on the workers of a Dask scheduler."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
@@ -72,15 +83,21 @@ def pulled(
     Raises:
         CaseError: a lever or the case is wrong.
     """
+    from allegiance.cases.errors import said
     from allegiance.engine.scenario import assignment, load
 
-    scenario = load(case).under(theory)
-    for text in sets or ():
-        scenario = scenario.set(*assignment(text))
-    for id in without or ():
-        scenario = scenario.without(id)
-    for id in free or ():
-        scenario = scenario.free(id)
+    scenario = load(case)
+    with said("--theory"):
+        scenario = scenario.under(theory)
+    with said("--set"):
+        for text in sets or ():
+            scenario = scenario.set(*assignment(text))
+    with said("--without"):
+        for id in without or ():
+            scenario = scenario.without(id)
+    with said("--free"):
+        for id in free or ():
+            scenario = scenario.free(id)
     return scenario
 
 
@@ -94,6 +111,11 @@ def progress(what: str, total: int, quiet: bool) -> Iterator[Callable[[int], Non
     """A progress bar on standard error that leaves nothing behind; yields `tick(done)`."""
     from rich.console import Console
 
+    from allegiance.engine import executables
+
+    executables.on_miss = lambda: print(
+        "allegiance: compiling, once for cases of this shape (some ten seconds)", file=sys.stderr
+    )
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
         yield lambda done: None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,6 +37,8 @@ def run(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")
     ] = False,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
     json: options.Json = False,
 ) -> None:
     """Simulate futures of a case and report its outcomes.
@@ -44,7 +47,11 @@ def run(
     """
     from allegiance.cases.errors import CaseError
     from allegiance.engine import setup
+    from allegiance.engine import workers as pool
 
+    if out is not None and not str(out).strip(". "):  # an empty name means this folder too
+        allowed = "the name of a folder for this run alone"
+        raise CaseError("not a folder of its own", key="--out", found=str(out), allowed=allowed)
     if resume and out is None:
         raise CaseError("nothing to resume", key="--resume", allowed="together with --out DIR")
     scenario = options.pulled(case, theory, set_, without, free)
@@ -67,7 +74,8 @@ def run(
         logged=out is not None,
         draws=drawn,
     )
-    report = _simulated(order, out, resume, json)
+    with pool.working(workers, cluster):
+        report = _simulated(order, out, resume, json, workers)
     pictures = _drawn(out, scenario.files.case) if out else None
     if json:
         options.emit(report)
@@ -96,14 +104,22 @@ def _drawn(out: Path, case: CaseFile) -> Path:
     from allegiance.engine.futures import opened
     from allegiance.show import plots
 
-    return plots.draw(opened(out), case, out / "plots")[-1]
+    return plots.draw(opened(out, check=False), case, out / "plots")[-1]
 
 
-def _simulated(order: Setup, out: Path | None, resume: bool, quiet: bool) -> dict[str, Any]:
+def _simulated(
+    order: Setup, out: Path | None, resume: bool, quiet: bool, workers: int | None
+) -> dict[str, Any]:
     from allegiance.engine import simulate
+    from allegiance.engine.estimate import TALKATIVE, affordable
     from allegiance.engine.store import Store
 
+    cost = affordable(order, out, workers)
+    if cost.seconds > TALKATIVE:
+        print(f"allegiance: this will take {cost}", file=sys.stderr)
     store = Store(out, order, resume) if out else None
+    if store and store.anew:
+        print(f"allegiance: nothing was finished in {out}; beginning anew", file=sys.stderr)
     with options.progress("Simulating", order.runs, quiet) as tick:
         return simulate.tallied(order, store, tick)[1]
 

@@ -8,7 +8,7 @@ of a run depends on the width of the chunks or on the number of cores.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
@@ -154,13 +154,16 @@ class Runner:
 
     def chunks(self, skip: frozenset[int] = frozenset()) -> Iterator[tuple[int, Chunk]]:
         """Finished chunks in order, without those in `skip`."""
+        every = range(-(-self.plan.runs // self.width))
+        return self.some(index for index in every if index not in skip)
+
+    def some(self, wanted: Iterable[int]) -> Iterator[tuple[int, Chunk]]:
+        """The wanted chunks, in the order in which they are wanted."""
         stop = Event()
         pool = ThreadPoolExecutor(self.devices)
         waiting: deque[tuple[int, list[Future[Lane]]]] = deque()
         try:
-            for index in range(-(-self.plan.runs // self.width)):
-                if index in skip:
-                    continue
+            for index in wanted:
                 begin = index * self.width
                 starts = range(begin, min(begin + self.width, self.plan.runs), LANE)
                 waiting.append((index, [pool.submit(self._lane, start, stop) for start in starts]))

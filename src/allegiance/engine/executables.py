@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+from collections.abc import Callable
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -18,29 +19,40 @@ from typing import Any
 import jax
 from jax.experimental import serialize_executable
 
+on_miss: Callable[[], None] | None = None
+"""Called when a program is not there and has to be compiled; a command sets it to say so."""
+
 SOURCES = ("engine", "verbs", "world")
 
 
 @lru_cache(maxsize=1)
 def origin() -> str:
     """What every program of this installation on this machine depends on."""
-    package = Path(__file__).parents[1]
-    files = sorted(path for folder in SOURCES for path in (package / folder).rglob("*.*"))
-    read = [path for path in files if path.suffix in (".py", ".csv")]
-    digest = hashlib.sha256()
-    for path in read:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    digest = hashlib.sha256(sources().encode())
     for fact in (
         jax.__version__,
         metadata.version("jaxlib"),
-        _machine(),
+        machine(),
         os.environ.get("XLA_FLAGS", ""),
     ):
         digest.update(fact.encode() + b"\0")
     return digest.hexdigest()
 
 
-def _machine() -> str:
+@lru_cache(maxsize=1)
+def sources() -> str:
+    """SHA-256 of the files that make up the model."""
+    package = Path(__file__).parents[1]
+    files = sorted(path for folder in SOURCES for path in (package / folder).rglob("*.*"))
+    digest = hashlib.sha256()
+    for path in files:
+        if path.suffix in (".py", ".csv"):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def machine() -> str:
+    """The kind of processor: model and instruction set."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
@@ -55,6 +67,13 @@ def key(*facts: Any) -> str:
 
 def load(folder: Path | None, name: str, arguments: Any, result: Any) -> Any:
     """The kept program for arguments and a result of these structures; None where there is none."""
+    found = _loaded(folder, name, arguments, result)
+    if found is None and on_miss is not None:
+        on_miss()
+    return found
+
+
+def _loaded(folder: Path | None, name: str, arguments: Any, result: Any) -> Any:
     if folder is None:
         return None
     try:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allegiance.cases.errors import CaseError, listed, nearest
+from allegiance.engine import durable, store
 from allegiance.engine.store import TRAJECTORIES
 from allegiance.engine.units import unit_of
 
@@ -113,16 +114,26 @@ class Futures:
         return self.values[name]
 
 
-def opened(folder: str | Path) -> Futures:
+def opened(folder: str | Path, check: bool = True) -> Futures:
     """Futures that `allegiance run --out` has kept; trajectories are read when they are asked for.
 
+    Every file is compared with its seal first, unless `check` is off: a second a gigabyte.
+
     Raises:
-        CaseError: the folder holds no finished run.
+        CaseError: the folder holds no finished run, or a file in it is damaged.
     """
     import pyarrow.parquet as pq
     import xarray as xr
 
     folder = Path(folder)
+    allowed = "a folder that `allegiance run --out` has finished"
+    if not (folder / store.MANIFEST).is_file():
+        raise CaseError("no results", file=folder, allowed=allowed)
+    manifest = store.read(folder)
+    if manifest["ended"] is None:
+        raise CaseError("the run is not finished: --resume goes on", file=folder, allowed=allowed)
+    if check:
+        durable.verify(folder, manifest["files"], "results copied whole")
     try:
         report = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
         table = pq.read_table(folder / "runs.parquet")
@@ -135,8 +146,7 @@ def opened(folder: str | Path) -> Futures:
                 days = (column.astype("M8[D]") - start) / np.timedelta64(1, "D")
                 column = np.where(np.isnan(days), np.inf, days)
             values[name] = column.astype(np.float64)
-    except (OSError, ValueError, KeyError) as error:
-        allowed = "a folder that `allegiance run --out` has finished"
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CaseError("no results", file=folder, allowed=allowed) from error
     return Futures(report, values, dataset)
 

@@ -11,7 +11,7 @@ import numpy as np
 from allegiance.cases.addresses import parse
 from allegiance.cases.arguments import day, whole
 from allegiance.cases.compile import Built, compile_case
-from allegiance.cases.errors import CaseError, listed, nearest
+from allegiance.cases.errors import CaseError, listed, nearest, said
 from allegiance.cases.schema import Outcome
 from allegiance.engine import observe
 from allegiance.engine.draws import Draws
@@ -77,7 +77,8 @@ def prepare(
     whole("--runs", runs, 1, MOST_RUNS)
     whole("--seed", seed, 0, MOST_SEED)
     last = day("--until", until) if isinstance(until, str) else until
-    built = compile_case(scenario.files, last)
+    with said("--until"):
+        built = compile_case(scenario.files, last)
     dates = tuple(dict.fromkeys(str(text) for text in by))
     for text in dates:
         if not built.start <= day("--by", text) <= built.until:

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any, cast
 
 from allegiance.engine import motives as drawn
-from allegiance.engine import selection
+from allegiance.engine import selection, workers
 from allegiance.engine.chunks import Chunk, Plan, Runner
 from allegiance.engine.futures import Futures, labelled
 from allegiance.engine.outcomes import Tally
@@ -39,22 +39,32 @@ def plan(setup: Setup, **options: Any) -> Plan:
     )
 
 
+def made(setup: Setup, width: int | None, devices: int) -> Runner:
+    """The engine for an order, in chunks of `width` runs (None: its own) on at most `devices`."""
+    return Runner(plan(setup, **lanes(width, devices)))
+
+
 def chunks(setup: Setup, store: Store | None = None) -> Iterator[Chunk]:
     """Finished chunks of an order, in order; with a store, each is kept before it is given.
 
+    Inside `workers.working` the chunks are made by workers.
+
     Raises:
-        OSError: a chunk cannot be kept; those before it are.
+        OSError: a chunk cannot be kept, or workers are lost; those before it are.
     """
+    if store is not None and store.complete:
+        yield from (store.read(index) for index in sorted(store.finished))
+        return
+    if (pool := workers.current()) is not None:
+        yield from pool.chunks(setup, store)
+        return
     if store is None:
         for _, chunk in Runner(plan(setup)).chunks():
             yield chunk
         return
-    if store.complete:
-        yield from (store.read(index) for index in sorted(store.finished))
-        return
     from allegiance.engine import program
 
-    runner = Runner(plan(setup, **lanes(store.width, program.prepare())))
+    runner = made(setup, store.width, program.prepare())
     waiting = 0
     for index, chunk in runner.chunks(skip=store.finished):
         yield from (store.read(before) for before in range(waiting, index))

@@ -1,19 +1,24 @@
-"""A folder of results that survives interruption: Zarr, Parquet, and a manifest that commits.
+"""A folder of results that survives interruption: Zarr, Parquet, and records that commit.
 
-A chunk counts once the manifest names it, and the manifest is replaced in one step after the
-chunk's data are on the disk. Whatever else lies in the folder is written again on resuming.
+A chunk counts once its record lies in `parts/`: a small file, put there in one step after the
+chunk's data are on the disk, with the size and SHA-256 of each file of the chunk. Whatever else
+lies in the folder is written again on resuming. Any process that knows the order may write any
+chunk; two that write the same one write the same bytes. When all is done the manifest takes over
+all seals, and the records go.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import os
 import platform
+import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,47 +26,88 @@ from typing import Any
 import numpy as np
 
 from allegiance.cases.errors import CaseError
-from allegiance.engine import tables
+from allegiance.engine import arrays, durable, tables
 from allegiance.engine.chunks import Chunk
 from allegiance.engine.setup import Setup
-from allegiance.engine.units import unit_of
 from allegiance.world.parameters import NAMES
 
 MANIFEST = "manifest.json"
-TRAJECTORIES = "trajectories.zarr"
-_PARTS = "parts"
-_GROUP_BYTES = 4_000_000
+SUMMARY = "summary.json"
+TRAJECTORIES = arrays.FOLDER
+PARTS = "parts"
 CASE = "case"
 """Folder that keeps the case's files, so that a store can be read without the case."""
-_KEPT_BITS = 12
 _PACKAGES = ("allegiance", "jax", "jaxlib", "numpy", "zarr", "pyarrow")
+_FORM: Mapping[str, Callable[[Any], bool]] = {
+    "width": lambda x: x is None or (type(x) is int and 0 < x < 2**32),
+    "ended": lambda x: x is None or isinstance(x, str),
+    "chunks": lambda x: isinstance(x, list) and all(type(i) is int and i >= 0 for i in x),
+    "processors": lambda x: isinstance(x, list),
+    "layout": durable.are_seals,
+    "files": durable.are_seals,
+}
+"""What of a manifest is used without being compared with the order."""
+
+_AGAIN = "a new folder, or results copied whole"
 
 
 class Store:
     """One run's folder. Made before anything is simulated, so that a bad folder costs nothing.
 
+    `anew` tells whether a resumption found nothing and begins from the start.
+
     Raises:
-        CaseError: the folder cannot be written, is not empty, or holds another run.
+        CaseError: the folder cannot be written, is not empty, holds another run or is damaged.
     """
 
     def __init__(self, folder: Path, setup: Setup, resume: bool = False) -> None:
         self.folder = folder
         self.setup = setup
-        usable(folder)
+        self.run = digest(setup)
+        self.records: dict[int, dict[str, Any]] = {}
+        if resume and not folder.exists():
+            allowed = "a folder that an interrupted run has left; without --resume a run begins"
+            raise CaseError("nothing to resume", key="--resume", found=folder, allowed=allowed)
+        durable.usable(folder)
         path = folder / MANIFEST
+        self.anew = resume and not path.is_file()
         if path.is_file() and resume:
-            self.manifest = _read(path)
+            self.manifest = read(folder)
             same(self.manifest, identity(setup))
-        elif any(folder.iterdir()):
+            self._found()
+        elif {*folder.iterdir()} - {*durable.drafts(folder)}:
+            if resume and (folder / TRAJECTORIES).is_dir():
+                raise CaseError("the manifest is missing", file=path, allowed=_AGAIN)
             allowed = "a new or empty folder, or --resume with the folder of the same run"
             raise CaseError("the folder is not empty", key="--out", found=folder, allowed=allowed)
         else:
-            self.manifest = {**identity(setup), **_circumstances(), "width": None, "chunks": []}
+            fresh = {"width": None, "layout": {}, "chunks": [], "files": {}}
+            self.manifest = {**identity(setup), **_circumstances(), **fresh}
+        for draft in durable.drafts(folder):
+            draft.unlink(missing_ok=True)
+
+    def _found(self) -> None:
+        """Take over what is finished, after comparing all of it with its seals."""
+        if self.manifest["ended"] is not None:
+            durable.verify(self.folder, self.manifest["files"], _AGAIN)
+            return
+        durable.verify(self.folder, self.manifest["layout"], _AGAIN)
+        self.refresh()
+        for index, record in self.records.items():
+            remedy = f"remove {_record(self.folder, index)} and resume: it is simulated again"
+            durable.verify(self.folder, record["files"], remedy)
+
+    def refresh(self) -> None:
+        """Look for records that other processes have written meanwhile."""
+        for path in (self.folder / PARTS).glob("*.json"):
+            index = int(path.stem) if re.fullmatch(r"[0-9]{6,10}", path.stem) else -1
+            if index not in self.records:
+                self.records[index] = recorded(path, index, self.run, self.width)
 
     @property
     def finished(self) -> frozenset[int]:
         """Numbers of the finished chunks."""
-        return frozenset(self.manifest["chunks"])
+        return frozenset(self.manifest["chunks"] if self.manifest["ended"] else self.records)
 
     @property
     def width(self) -> int | None:
@@ -71,17 +117,26 @@ class Store:
     @property
     def complete(self) -> bool:
         """Whether every run is finished."""
-        done = len(self.manifest["chunks"]) * (self.width or 0)
-        return done >= self.setup.runs
+        return len(self.finished) * (self.width or 0) >= self.setup.runs
 
     @property
     def kept(self) -> str:
         """What an interruption leaves, in words."""
+        self.refresh()
         done = min(len(self.finished) * (self.width or 0), self.setup.runs)
         return (
             f"{done} of {self.setup.runs} futures are kept in {self.folder}; "
             "the same command with --resume goes on from there"
         )
+
+    def lay_out(self, width: int) -> None:
+        """Make the arrays for chunks of `width` runs, unless they are there."""
+        if self.width is not None:
+            return
+        self._commit()  # first, so that an interruption from here on can be resumed
+        notes = {k: self.manifest[k] for k in ("case", "theory", "levers", "seed")}
+        made = arrays.create(self.folder, self.setup, width, notes)
+        self._commit(width=width, layout=durable.sealed(self.folder, made))
 
     def write(self, index: int, chunk: Chunk, width: int) -> None:
         """Write a finished chunk and commit it.
@@ -89,134 +144,132 @@ class Store:
         Raises:
             OSError: the disk is full or fails; what was committed stays.
         """
-        if self.width is None:
-            self._create(width)
-        group = self._group("r+")
-        runs = slice(index * width, index * width + len(chunk.runs))
-        if self.setup.addresses:
-            records = np.ascontiguousarray(chunk.records.transpose(2, 0, 1))
-            _shorten(records[..., len(self.setup.reported) :])
-            group["trajectory"][runs] = records
-        if self.setup.events:
-            group["first_day"][runs] = np.where(np.isfinite(chunk.first), chunk.first, np.nan).T
-        for name in ("trajectory", "first_day"):
-            for file in (self.folder / TRAJECTORIES / name / "c" / str(index)).rglob("*"):
-                _sync(file)
-        if chunk.log is not None:
-            parts = self.folder / _PARTS
-            parts.mkdir(exist_ok=True)
-            with replacing(parts / f"{index:06d}.parquet") as draft:
-                tables.write(tables.events(self.setup, chunk), draft)
-        self._commit(chunks=sorted({*self.manifest["chunks"], index}))
+        self.lay_out(width)
+        self.records[index] = written(self.folder, self.setup, index, chunk, width, self.run)
 
     def read(self, index: int) -> Chunk:
         """A finished chunk as it was written, without its log."""
-        width, setup = self.width or 0, self.setup
-        group = self._group("r")
-        runs = slice(index * width, min((index + 1) * width, setup.runs))
-        count = runs.stop - runs.start
-        records = np.zeros((setup.built.steps, 0, count), np.float32)
-        if setup.addresses:
-            records = np.asarray(group["trajectory"][runs]).transpose(1, 2, 0)
-        first = np.zeros((0, count))
-        if setup.events:
-            first = np.asarray(group["first_day"][runs]).T
-        return Chunk(
-            runs=np.arange(runs.start, runs.stop, dtype=np.uint32),
-            records=records,
-            first=np.where(np.isnan(first), np.inf, first),
-            log=None,
-        )
+        return arrays.read(self.folder, self.setup, index, self.width or 0)
 
     def finish(self, values: np.ndarray, report: dict[str, Any]) -> None:
         """Write the tables and the summary; `values` is [outcome, run]."""
-        with replacing(self.folder / "runs.parquet") as draft:
-            tables.write(tables.runs(self.setup, values), draft)
-        parts = self.folder / _PARTS
-        if parts.is_dir() and self.manifest["ended"] is None:
-            with replacing(self.folder / "events.parquet") as draft:
-                tables.join(sorted(parts.glob("*.parquet")), draft)
-        self._keep_case()
-        with replacing(self.folder / "summary.json") as draft:
-            draft.write_text(json.dumps(report, indent=2, allow_nan=False, ensure_ascii=False))
+        folder, files = self.folder, dict(self.manifest["files"])
         if self.manifest["ended"] is None:
-            self._commit(ended=_now())
-        shutil.rmtree(parts, ignore_errors=True)
+            self.refresh()
+            with durable.replacing(folder / "runs.parquet") as draft:
+                tables.write(tables.runs(self.setup, values), draft)
+            made = [folder / "runs.parquet"]
+            if parts := sorted((folder / PARTS).glob("*.parquet")):
+                made.append(folder / "events.parquet")
+                with durable.replacing(made[-1]) as draft:
+                    tables.join(parts, draft)
+            files = dict(self.manifest["layout"])
+            for _, record in sorted(self.records.items()):
+                files |= {k: v for k, v in record["files"].items() if k.startswith(TRAJECTORIES)}
+            made += self._keep_case()
+            files |= durable.sealed(folder, made)
+        elif _told(durable.read_json(folder / SUMMARY)) != _told(report):
+            files.pop(SUMMARY, None)
+            self._commit(files=files)  # a summary about to change must not look damaged
+        if SUMMARY not in files:
+            text = json.dumps(report, indent=2, allow_nan=False, ensure_ascii=False)
+            with durable.replacing(folder / SUMMARY) as draft:
+                draft.write_text(text, encoding="utf-8")
+            files |= durable.sealed(folder, [folder / SUMMARY])
+            ended = self.manifest["ended"] or _now()
+            made_on = sorted({record["processor"] for record in self.records.values()})
+            made_on = made_on or self.manifest["processors"]
+            chunks = sorted(self.finished)
+            self._commit(files=files, ended=ended, chunks=chunks, processors=made_on)
+        shutil.rmtree(folder / PARTS, ignore_errors=True)
 
-    def _keep_case(self) -> None:
+    def _keep_case(self) -> list[Path]:
         """Copy the case's files, as they were read: levers stand in the manifest."""
         files = self.setup.scenario.files
         folder = self.folder / CASE / files.name
         folder.mkdir(parents=True, exist_ok=True)
+        copies = []
         for file in sorted(files.folder.glob("*.yaml")):
-            with replacing(folder / file.name) as draft:
+            with durable.replacing(folder / file.name) as draft:
                 shutil.copyfile(file, draft)
-
-    def _group(self, mode: Any) -> Any:
-        import zarr
-
-        return zarr.open_group(self.folder / TRAJECTORIES, mode=mode, use_consolidated=False)
-
-    def _create(self, width: int) -> None:
-        """Lay out the arrays. Their first axis is cut as the chunks are, so none shares a file."""
-        import zarr
-        from zarr.codecs import BloscCodec
-
-        self._commit()  # first, so that an interruption from here on can be resumed
-        packed = [BloscCodec(cname="zstd", clevel=3, shuffle="shuffle")]
-        setup = self.setup
-        built, steps = setup.built, setup.built.steps
-        group = zarr.create_group(
-            self.folder / TRAJECTORIES,
-            overwrite=True,
-            attributes={k: self.manifest[k] for k in ("case", "theory", "levers", "seed")},
-        )
-
-        def array(name: str, dims: list[str], cut: list[int], dtype: Any, **notes: Any) -> Any:
-            lengths = {"run": setup.runs, "date": steps}
-            lengths |= {"address": len(setup.addresses), "event": len(setup.events)}
-            return group.create_array(
-                name,
-                shape=tuple(lengths[dim] for dim in dims),
-                chunks=tuple(cut),
-                dtype=dtype,
-                dimension_names=dims,
-                compressors="auto" if dtype is str else packed,
-                attributes=notes,
-            )
-
-        array("run", ["run"], [setup.runs], "i8")[:] = np.arange(setup.runs)
-        days = [(built.calendar.date(step) - built.start).days for step in range(steps)]
-        since = {"units": f"days since {built.start}", "calendar": "proleptic_gregorian"}
-        array("date", ["date"], [steps], "i4", **since)[:] = np.array(days)
-        if setup.addresses:
-            many = len(setup.addresses)
-            some = max(1, min(many, _GROUP_BYTES // (4 * width * steps)))
-            array("address", ["address"], [many], str)[:] = np.array(setup.addresses, object)
-            units = [unit_of(address) for address in setup.addresses]
-            array("unit", ["address"], [many], str)[:] = np.array(units, object)
-            array("trajectory", ["run", "date", "address"], [width, steps, some], "f4")
-        if setup.events:
-            many = len(setup.events)
-            array("event", ["event"], [many], str)[:] = np.array(setup.events, object)
-            meaning = f"days from {built.start} to the first occurrence; NaN: never"
-            array("first_day", ["run", "event"], [width, many], "f8", description=meaning)
-        self._commit(width=width)
+            copies.append(folder / file.name)
+        return copies
 
     def _commit(self, **news: Any) -> None:
         manifest = {**self.manifest, **news}
-        with replacing(self.folder / MANIFEST) as draft:
-            draft.write_text(json.dumps(manifest, indent=2, allow_nan=False))
+        durable.write_json(self.folder / MANIFEST, manifest)
         self.manifest = manifest
 
 
-def _shorten(values: np.ndarray) -> None:
-    """Round to _KEPT_BITS of the mantissa, one part in 8,000, in place: that packs far better."""
-    drop = 23 - _KEPT_BITS
-    bits = values.view(np.uint32)
-    finite = np.isfinite(values)
-    rounded = (bits + np.uint32(1 << (drop - 1))) & np.uint32(~((1 << drop) - 1) & 0xFFFFFFFF)
-    np.copyto(bits, rounded, where=finite)
+def written(
+    folder: Path, setup: Setup, index: int, chunk: Chunk, width: int, run: str
+) -> dict[str, Any]:
+    """Write a chunk into a folder that is laid out, and commit it; return its record.
+
+    `run` is the `digest` of the order.
+
+    Raises:
+        OSError: the disk is full or fails; the chunk does not count.
+    """
+    files = arrays.write(folder, setup, index, chunk, width)
+    parts = folder / PARTS
+    parts.mkdir(exist_ok=True)
+    if chunk.log is not None:
+        file = parts / f"{index:06d}.parquet"
+        with durable.replacing(file) as draft:
+            tables.write(tables.events(setup, chunk), draft)
+        files.append(file)
+    durable.sync_all(files, folder)
+    record = {
+        "run": run,
+        "chunk": index,
+        "width": width,
+        "runs": [int(chunk.runs[0]), int(chunk.runs[-1])],
+        "processor": processor(),
+        "files": durable.sealed(folder, files),
+    }
+    durable.write_json(_record(folder, index), record)
+    return record
+
+
+def has(folder: Path, index: int, run: str, width: int) -> bool:
+    """Whether a folder holds a chunk of a run, whole: another worker may have been there."""
+    path = _record(folder, index)
+    try:
+        found = recorded(path, index, run, width) if path.is_file() else None
+        durable.verify(folder, found["files"] if found else {}, "")
+    except CaseError:
+        return False
+    return found is not None
+
+
+def _record(folder: Path, index: int) -> Path:
+    """Where a chunk's record lies."""
+    return folder / PARTS / f"{index:06d}.json"
+
+
+def recorded(path: Path, index: int, run: str, width: int | None) -> dict[str, Any]:
+    """A chunk's record; it must be of the run whose digest is `run`.
+
+    Raises:
+        CaseError: it is damaged, or belongs to another run.
+    """
+    found = durable.read_json(path)
+    remedy = "the record of a chunk; removed, the chunk is simulated again"
+    whole = isinstance(found, dict) and durable.are_seals(found.get("files"))
+    if not whole or not isinstance(found.get("processor"), str):
+        raise CaseError("damaged: not the record of a chunk", file=path, allowed=remedy)
+    asked = {"run": run, "chunk": index, "width": width}
+    for key, value in asked.items():
+        if found.get(key) != value:
+            problem = f"the chunk belongs to another run: its {key} differs"
+            raise CaseError(problem, file=path, found=found.get(key), allowed=f"{value}; {remedy}")
+    return found
+
+
+def _told(report: Any) -> Any:
+    """A report without what differs from call to call."""
+    return {k: v for k, v in report.items() if k != "seconds"} if isinstance(report, dict) else None
 
 
 def identity(setup: Setup) -> dict[str, Any]:
@@ -224,7 +277,7 @@ def identity(setup: Setup) -> dict[str, Any]:
     scenario = setup.scenario
     values = [float(f"{value:.7g}") for value in scenario.theory.values]
     return {
-        "format": 1,
+        "format": 2,
         "case": scenario.name,
         "digest": scenario.files.digest,
         "levers": list(scenario.levers),
@@ -238,8 +291,29 @@ def identity(setup: Setup) -> dict[str, Any]:
         "step_days": setup.built.step_days,
         "recorded": list(setup.addresses),
         "events": list(setup.events),
-        "versions": {name: version(name) for name in _PACKAGES},
+        "versions": {name: version(name) for name in _PACKAGES} | {"model": model()},
     }
+
+
+def digest(setup: Setup) -> str:
+    """SHA-256 of a run's identity."""
+    return hashlib.sha256(json.dumps(identity(setup), sort_keys=True).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def model() -> str:
+    """What the model's sources say, shortened to 16 digits: a change of a verb is a version too."""
+    from allegiance.engine import executables
+
+    return executables.sources()[:16]
+
+
+@lru_cache(maxsize=1)
+def processor() -> str:
+    """The kind of processor, as 12 digits: on another kind a compiler may round otherwise."""
+    from allegiance.engine import executables
+
+    return hashlib.sha256(executables.machine().encode()).hexdigest()[:12]
 
 
 def _circumstances() -> dict[str, Any]:
@@ -250,6 +324,7 @@ def _circumstances() -> dict[str, Any]:
             "architecture": platform.machine(),
             "cores": os.cpu_count(),
         },
+        "processors": [],
         "started": _now(),
         "ended": None,
     }
@@ -259,61 +334,35 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def usable(folder: Path) -> None:
-    """Make the folder where there is none, and try whether it takes a file."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".probe-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        allowed = "a folder that can be written"
-        raise CaseError(
-            f"cannot be written ({reason})", key="--out", found=folder, allowed=allowed
-        ) from None
+def read(folder: Path) -> dict[str, Any]:
+    """A folder's manifest.
+
+    Raises:
+        CaseError: it is missing, or none.
+    """
+    path = folder / MANIFEST
+    found = durable.read_json(path)
+    if not (isinstance(found, dict) and found.keys() >= _FORM.keys()) or not all(
+        fits(found[key]) for key, fits in _FORM.items()
+    ):
+        allowed = "a folder that this version of allegiance wrote"
+        raise CaseError("not a manifest", file=path, allowed=allowed)
+    return found
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if {"chunks", "width", "ended"} <= found.keys():
-            return found
-    except (OSError, ValueError, AttributeError):
-        pass
-    raise CaseError("not a manifest", file=path, allowed="a folder that allegiance wrote")
+def same(stored: Mapping[str, Any], asked: Mapping[str, Any], where: str = MANIFEST) -> None:
+    """Refuse to resume another run.
 
-
-def same(stored: dict[str, Any], asked: dict[str, Any], where: str = MANIFEST) -> None:
-    """Refuse to resume another run."""
+    Raises:
+        CaseError: something differs; what it was and what it is.
+    """
     for key, value in asked.items():
         if stored.get(key) != value:
+            plain = isinstance(value, str | int)
+            was = f" (there {stored.get(key)}, here {value})" if plain else ""
             allowed = f"the same {key} as in {where}, or a new folder"
-            raise CaseError(
-                f"the folder holds another run: its {key} differs", key="--resume", allowed=allowed
-            )
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A draft beside `path` that takes its place, on the disk, when all went well."""
-    draft = path.with_name(f".{path.name}.draft")
-    try:
-        yield draft
-        _sync(draft)
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            problem = f"the folder holds another run: its {key} differs{was}"
+            raise CaseError(problem, key="--resume", allowed=allowed)
 
 
 def lanes(width: int | None, devices: int) -> dict[str, int]:

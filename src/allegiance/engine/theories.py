@@ -91,7 +91,7 @@ class Settings:
                 "no such parameter",
                 found=name,
                 allowed=listed(NAMES),
-                nearest=nearest(name, NAMES),
+                nearest=nearest(name, NAMES, 0.2),
             )
         number = _number(_PARAMETERS[name], value)
         return replace(self, changed=tuple(sorted({**dict(self.changed), name: number}.items())))
@@ -100,16 +100,14 @@ class Settings:
 def _number(parameter: Parameter, value: object) -> float:
     try:
         number = float(value) if isinstance(value, str | int | float) else math.nan
-    except ValueError:
+    except (ValueError, OverflowError):
         number = math.nan
-    allowed = "a finite number"
-    fits = math.isfinite(number) and not isinstance(value, bool)
-    if parameter.prior.kind == "beta":
-        allowed, fits = "a number from 0 to 1", fits and 0.0 <= number <= 1.0
-    elif parameter.prior.kind == "lognormal":
-        allowed, fits = "a finite number, at least 0", fits and number >= 0.0
-    if not fits:
-        key = f"parameter.{parameter.name}"
+    low, high = parameter.prior.range
+    low, high = min(low, parameter.value), max(high, parameter.value)
+    if isinstance(value, bool) or not low <= number <= high:
+        key, prior = f"parameter.{parameter.name}", parameter.prior
+        about = f"prior {prior.kind}({prior.first:g}, {prior.second:g})"
+        allowed = f"a number from {low:.4g} to {high:.4g} ({about}, unit {parameter.unit})"
         raise CaseError("not a value", key=key, found=value, allowed=allowed)
     return number
 

@@ -102,7 +102,7 @@ class _Check:
 
     def _known(self, text: str, known: Mapping[str, object], kind: str) -> None:
         address = str(parse(text))
-        if address not in known:
+        if address not in known and address not in self.given:
             entity = parse(text).entity
             like = [name for name in known if parse(name).entity == entity]
             near = nearest(address, like or known)
@@ -162,6 +162,10 @@ class _Check:
                 self.at.wrong(here, "not on a log scale", number, "above 0")
             if spread.scale == "logit" and not 0.0 <= number <= 1.0:
                 self.at.wrong(here, "not on a logit scale", number, "0 to 1")
+        edge = spread.scale == "logit" and value in (0.0, 1.0)
+        if edge and not interval:
+            allowed = "a value between 0 and 1, or a bound"
+            self.at.wrong((*here, "value"), "not on a logit scale", value, allowed)
 
 
 def _tidy(text: str) -> str:

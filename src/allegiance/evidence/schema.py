@@ -96,7 +96,8 @@ class Bound(Strict):
         if self.at_least is None and self.at_most is None:
             raise wrong("not a bound", "at_least, at_most or both")
         if None not in (self.at_least, self.at_most) and self.at_least >= self.at_most:  # type: ignore[operator]
-            raise wrong("the bounds contradict each other", "at_least below at_most", self.at_least)
+            found = f"at_least {self.at_least}, at_most {self.at_most}"
+            raise wrong("the bounds contradict each other", "at_least below at_most", found)
         return self
 
 

@@ -14,6 +14,8 @@ from importlib.metadata import version
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+from zlib import error
 
 import numpy as np
 import yaml
@@ -21,7 +23,7 @@ import yaml
 from allegiance.cases.arguments import day, whole
 from allegiance.cases.cutting import cut
 from allegiance.cases.errors import CaseError
-from allegiance.engine import store
+from allegiance.engine import durable, store
 from allegiance.engine.outcomes import plain
 from allegiance.engine.scenario import Scenario, load
 from allegiance.evidence import record
@@ -237,7 +239,7 @@ class Kept:
 
     def __init__(self, folder: Path, identity: dict[str, Any], resume: bool) -> None:
         self.folder = folder
-        store.usable(folder)
+        durable.usable(folder)
         path = folder / PRIORS
         if path.is_file() and resume:
             try:
@@ -249,7 +251,7 @@ class Kept:
         if any(folder.iterdir()):
             allowed = "a new or empty folder, or --resume with the folder of the same calibration"
             raise CaseError("the folder is not empty", key="--out", found=folder, allowed=allowed)
-        with store.replacing(path) as draft:
+        with durable.replacing(path) as draft:
             draft.write_text(json.dumps(identity, indent=2, allow_nan=False), encoding="utf-8")
 
     def last(self) -> tuple[smc.State | None, float]:
@@ -257,25 +259,30 @@ class Kept:
         found = sorted(self.folder.glob("generation-*.npz"))
         if not found:
             return None, 0.0
-        with np.load(found[-1]) as file:
-            fields = {name: file[name] for name in smc.State._fields}
-            seconds = float(file["seconds"])
-        for name in ("temperature", "log_evidence", "accepted"):
-            fields[name] = float(fields[name])
-        for name in ("futures", "generation"):
-            fields[name] = int(fields[name])
+        try:
+            # A zip archive: its checksums are compared.
+            with found[-1].open("rb") as stream, np.load(stream) as file:
+                fields = {name: file[name] for name in smc.State._fields}
+                seconds = float(file["seconds"])
+            for name in ("temperature", "log_evidence", "accepted"):
+                fields[name] = float(fields[name])
+            for name in ("futures", "generation"):
+                fields[name] = int(fields[name])
+        except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, error) as wrong:
+            allowed = "a whole generation; removed, the calibration goes on from the one before"
+            raise CaseError("damaged", file=found[-1], allowed=allowed) from wrong
         return smc.State(**fields), seconds
 
     def keep(self, state: smc.State, seconds: float) -> None:
         """Write a generation; it counts once it has its name."""
         path = self.folder / f"generation-{state.generation:04d}.npz"
-        with store.replacing(path) as draft, draft.open("wb") as stream:
+        with durable.replacing(path) as draft, draft.open("wb") as stream:
             np.savez(stream, **state._asdict(), seconds=seconds)
 
     def finish(self, made: Calibration) -> None:
         """Write posterior.yaml, and all particles for ArviZ."""
         made.datatree().to_zarr(self.folder / TREE, mode="w", consolidated=False)
-        with store.replacing(self.folder / FILE) as draft:
+        with durable.replacing(self.folder / FILE) as draft:
             draft.write_text("".join(_text(made)), encoding="utf-8")
 
 

@@ -7,6 +7,7 @@ analysis all read it. At most ten parameters are free; the rest are fixed and sa
 from __future__ import annotations
 
 import csv
+import math
 import re
 from importlib.resources import files
 from typing import NamedTuple
@@ -35,6 +36,25 @@ class Prior(NamedTuple):
         if self.kind == "beta":
             return generator.beta(self.first, self.second, size)
         return generator.uniform(self.first, self.second, size)
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Values that a hand may set: far into the tails, and not onto the edge of the support.
+
+        Assumed: ten deviations of a normal or of a logarithm; a uniform prior's span to each side,
+        not across 0; a millionth short of 0 and 1 for shares. Beyond it the number is a typing
+        error; on the edge some equations divide by 0, and a row's switch is there to turn it off.
+        """
+        if self.kind == "beta":
+            return 1e-6, 1.0 - 1e-6
+        if self.kind == "lognormal":
+            far = math.exp(10.0 * self.second)
+            return self.first / far, self.first * far
+        if self.kind == "normal":
+            return self.first - 10.0 * self.second, self.first + 10.0 * self.second
+        span = self.second - self.first
+        low = self.first - span
+        return max(low, 0.0) if self.first >= 0.0 else low, self.second + span
 
 
 class Parameter(NamedTuple):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from allegiance.cases.errors import CaseError
-from allegiance.engine.store import replacing
+from allegiance.engine.durable import replacing
 from allegiance.engine.theories import THEORIES
 from allegiance.show.figures.inputs import Inputs
 from allegiance.show.report import attached, facts, sources
