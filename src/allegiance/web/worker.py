@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import shutil
 import signal
 import tempfile
 import threading
@@ -43,7 +44,7 @@ def main(pipe: Any, wishes: Any, tasks: str, drafts: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the parent, which ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     unwanted: set[str] = set()
-    threading.Thread(target=_listen, args=(wishes, unwanted), daemon=True).start()
+    threading.Thread(target=_listen, args=(wishes, unwanted, drafts), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(5)  # answering comes before computing
     tempfile.tempdir = drafts
@@ -99,10 +100,11 @@ def _give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def _listen(wishes: Any, unwanted: set[str]) -> None:
+def _listen(wishes: Any, unwanted: set[str], drafts: str) -> None:
     """Note what is no longer wanted; end the process when its parent has ended."""
     while True:
         try:
             unwanted.add(wishes.recv())
         except (EOFError, OSError):
+            shutil.rmtree(drafts, ignore_errors=True)
             os._exit(1)
