@@ -5,6 +5,7 @@ the store, its files and the signal are real.
 """
 
 import os
+import shutil
 import signal
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -112,7 +113,7 @@ def arm(point):
     elif point == "before the last manifest":
         dying(durable, "sync", lambda p: p.name.startswith(".manifest") and '"ended": "' in read(p))
     elif point == "while records are removed":
-        dying(store.shutil, "rmtree", lambda path, **_: Path(path).name == "parts")
+        dying(shutil, "rmtree", lambda path, **_: Path(path).name == "parts")
     else:
         raise SystemExit(f"no such point: {point}")
 

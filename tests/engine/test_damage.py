@@ -197,7 +197,9 @@ def tiny(tmp_path, undrawn):
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def test_a_full_disk_is_one_clear_error(tiny, template, capsys):
+def test_a_full_disk_is_one_clear_error(tiny, template, capsys, monkeypatch):
+    # It had room enough when the run began.
+    monkeypatch.setattr("allegiance.engine.estimate._free", lambda folder: None)
     order = ["run", str(template.files.folder), "--runs", "160", "--out", str(tiny / "out")]
     assert code(order) == 1
     told = capsys.readouterr().err

@@ -12,6 +12,7 @@ import pytest
 
 from allegiance.cases.new import TEMPLATE
 from allegiance.cli.main import code
+from allegiance.engine.durable import sealed
 from allegiance.show.report.page import write
 from allegiance.show.report.stored import stored
 
@@ -263,6 +264,8 @@ def test_a_run_with_little_recorded_says_what_would_bring_it(store):
     names = [str(name).replace("harbour/", "gone/") for name in group["address"][:]]
     group["address"][:] = np.array(names, object)
     kept["recorded"] = names
+    changed = [path for path in (store / "trajectories.zarr/address").rglob("*") if path.is_file()]
+    kept["files"] |= sealed(store, changed)
     (store / "manifest.json").write_text(json.dumps(kept))
     text = write(store).read_text(encoding="utf-8")
     assert "Not whole." in text

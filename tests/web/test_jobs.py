@@ -29,7 +29,9 @@ def begun(job) -> None:
 def pid(jobs: Jobs, job) -> int:
     import json
 
-    return json.loads(jobs.store.get(job.key)["result.json"])["pid"]
+    kept = jobs.store.get(job.key)
+    assert kept is not None
+    return json.loads(kept["result.json"])["pid"]
 
 
 def test_work_is_done_elsewhere_and_kept(jobs, ended):
