@@ -76,17 +76,11 @@ class Figure(Tagged, Generic[N]):
         low = self.value if self.low is None else self.low
         high = self.value if self.high is None else self.high
         if low > high:
-            raise PydanticCustomError(
-                "case",
-                "the range ends before it begins",
-                {"found": f"low {low}, high {high}", "allowed": "low at most high"},
-            )
+            about = {"found": f"low {low}, high {high}", "allowed": "low at most high"}
+            raise PydanticCustomError("case", "the range ends before it begins", about)
         if not low <= self.value <= high:
-            raise PydanticCustomError(
-                "case",
-                "the value lies outside its own range",
-                {"found": self.value, "allowed": f"{low} to {high}"},
-            )
+            about = {"found": self.value, "allowed": f"{low} to {high}"}
+            raise PydanticCustomError("case", "the value lies outside its own range", about)
         return self
 
 
@@ -179,9 +173,7 @@ class Client(Strict):
     rivals: list[Name] = Field(default=[], description="clients and powers that it holds enemies")
     need: Amounts | None = Field(None, description="thousand persons each power would send")
     hosts: Shares | None = Field(None, description="share of each theatre's displaced it takes in")
-    population: Positive | None = Field(
-        None, description="million persons; for hosts, and a war in a part"
-    )
+    population: Positive | None = Field(None, description="million persons, for hosts and wars")
     debt: Amounts | None = Field(None, description="bn USD owed to each power")
 
 

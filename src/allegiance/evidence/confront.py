@@ -262,9 +262,11 @@ def _quantiles(
 
 
 def _observed(t: Target) -> float | str:
-    item = t.item
-    if item.value is not None:
-        return float(item.value)
+    return float(t.item.value) if t.item.value is not None else in_words(t.item)
+
+
+def in_words(item: Item) -> str:
+    """An order, a bound or an event of the dossier as text."""
     if item.order:
         return f"before {item.order.before}"
     if item.bound:

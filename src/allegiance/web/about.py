@@ -14,6 +14,7 @@ from allegiance.engine.selection import patrons
 from allegiance.engine.theories import THEORIES
 from allegiance.engine.units import unit_of
 from allegiance.evidence import dossier
+from allegiance.evidence.confront import in_words
 from allegiance.evidence.schema import DossierFile, Item
 from allegiance.explain.rows import listed
 from allegiance.world.parameters import PARAMETERS
@@ -187,15 +188,7 @@ def _observed(item: Item) -> str:
         interval = item.spread.interval if item.spread else None
         span = f" ({interval[0]:g} to {interval[1]:g})" if interval else ""
         return f"{item.value:g}{span}"
-    if item.order:
-        return f"before {item.order.before}"
-    if item.bound:
-        limits = (("at least", item.bound.at_least), ("at most", item.bound.at_most))
-        return " and ".join(f"{word} {limit:g}" for word, limit in limits if limit is not None)
-    assert item.event
-    if item.event.between:
-        return "between {} and {}".format(*item.event.between)
-    return f"by {item.event.by}" if item.event.by else f"not by {item.event.not_by}"
+    return in_words(item)
 
 
 def files_of(folder: Path) -> CaseFiles:
