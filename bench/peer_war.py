@@ -273,17 +273,21 @@ class War(mesa.Agent):
             side.defeat = side.defeat * keep.defeat - (held - side.ground)
             side.ground = held
             helped = fraction(side.felt, max(side.force, scarce))
+            # A challenger that holds little of the people hides; an army stands in lines.
+            known = max(side.held, 1e-3)
+            in_lines = known / (known + th.refuge) if side.at else 1.0
             nerve = (
                 m.inputs.upper_fold
                 + th.margin
                 + side.discipline
-                + th.weight_of_odds * clip(ratios[side.at], -1.5, 1.5)
+                + th.weight_of_odds * in_lines * clip(ratios[side.at], -1.5, 1.5)
                 + th.weight_of_help * helped / (1.0 + helped)
                 + th.weight_of_pay * log(max(side.pay, 0.02))
-                - th.weight_of_defeat * max(side.defeat, 0.0)
+                - th.weight_of_defeat * in_lines * max(side.defeat, 0.0)
                 + side.mood
             )
-            pull = logistic(nerve + th.coupling * (side.cohesion - 0.5))
+            seen = 1.0 - in_lines * (1.0 - side.cohesion)
+            pull = logistic(nerve + th.coupling * (seen - 0.5))
             side.cohesion = pull + (side.cohesion - pull) * keep.cohesion
             leave = th.desertion * max(1.0 - side.cohesion - th.idle_share, 0.0)
             if leave > 0.0:

@@ -118,7 +118,7 @@ def test_json_knows_no_nan():
         ({"seed": -1}, "--seed"),
         ({"seed": 2**32}, "--seed"),
         ({"until": "soon"}, "--until"),
-        ({"until": "2000-01-01"}, "until"),
+        ({"until": "2000-01-01"}, "--until"),
         ({"by": ["2003-01-01"]}, "--by"),
         ({"by": ["2000-12-31"]}, "--by"),
         ({"by": ["x"]}, "--by"),

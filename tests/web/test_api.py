@@ -13,6 +13,8 @@ from web_fakes import BREAKS, DIES, LONG, QUICK, REFUSED
 from allegiance.cli.main import code
 from allegiance.web.orders import MOST_RUNS
 
+EVERY: Any = list(HealthCheck)
+
 
 def finished(client, job: dict) -> dict:
     until = time.monotonic() + 60.0
@@ -212,7 +214,7 @@ def test_no_request_that_the_description_allows_breaks_the_server(client):
             deadline=None,
             derandomize=True,
             database=None,
-            suppress_health_check=[*HealthCheck.__members__.values()],
+            suppress_health_check=EVERY,
         )
         @given(case=operation.as_strategy())
         def tried(case):

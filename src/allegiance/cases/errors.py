@@ -108,7 +108,8 @@ def said(option: str) -> Iterator[None]:
         yield
     except CaseError as error:
         if not any(str(place).startswith("--") for place in (error.file, error.key)):
-            error.key = f"{option} {error.key}" if error.key else option
+            named = error.key and error.key != option.lstrip("-")
+            error.key = f"{option} {error.key}" if named else option
         raise
 
 

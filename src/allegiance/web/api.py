@@ -72,18 +72,18 @@ def _known(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
         return about.levers(about.files_of(shelf.folder(case)))
 
     @made.get("/cases/{case}/dossier", response_model=models.Dossier)
-    def dossier(case: CaseName, theory: str = "default") -> dict[str, Any]:
+    def dossier(case: CaseName, theory: orders.Text = "default") -> dict[str, Any]:
         """The dated observations, with each item's fit where a story is stored."""
         folder = shelf.folder(case)
         items = about.observations(folder)
-        order = orders.Story(case=case, theory=theory[:64])
+        order = orders.Story(case=case, theory=theory)
         told = jobs.store.get(_key("story", order, folder))
         story = json.loads(told["result.json"]) if told else {}
         fit = story.get("fit") or {}
         by_id = {item["id"]: item for item in fit.get("items", ())}
         return {
             "case": case,
-            "theory": theory[:64],
+            "theory": theory,
             "fitted": bool(fit),
             "runs": story.get("runs"),
             "items": [{**item, "fit": by_id.get(item["id"])} for item in items],
