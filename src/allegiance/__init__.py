@@ -8,6 +8,7 @@ futures = al.simulate(case, runs=1000, seed=1)
 futures.probability("assad_falls", by="2024-12-31")
 other = al.simulate(case.without("ukraine_war_2022"), runs=1000, seed=1)
 al.contrast(futures, other).summary()
+al.drivers(case, "assad_falls").summary()
 al.confront(case, runs=500, seed=1).summary()
 al.forecast(case, start="2019-01-01", until="2024-12-31").summary()
 al.calibrate(case, until="2018-12-31", out="out/syria/posterior").summary()
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from allegiance.engine.simulate import simulate
     from allegiance.evidence.confront import Confrontation, confront
     from allegiance.explain.contrast import Contrast, contrast
+    from allegiance.explain.drivers import Drivers, drivers
     from allegiance.infer.calibrate import Calibration, calibrate
     from allegiance.infer.compare import Comparison, compare
     from allegiance.infer.forecast import Forecast, forecast
@@ -39,6 +41,7 @@ __all__ = [
     "Comparison",
     "Confrontation",
     "Contrast",
+    "Drivers",
     "Forecast",
     "Futures",
     "Scenario",
@@ -46,6 +49,7 @@ __all__ = [
     "compare",
     "confront",
     "contrast",
+    "drivers",
     "forecast",
     "load",
     "open_run",
@@ -66,6 +70,8 @@ _HOMES = {
     "compare": ("allegiance.infer.compare", "compare"),
     "confront": ("allegiance.evidence.confront", "confront"),
     "contrast": ("allegiance.explain.contrast", "contrast"),
+    "Drivers": ("allegiance.explain.drivers", "Drivers"),
+    "drivers": ("allegiance.explain.drivers", "drivers"),
     "load": ("allegiance.engine.scenario", "load"),
     "open_run": ("allegiance.engine.futures", "opened"),
     "simulate": ("allegiance.engine.simulate", "simulate"),

@@ -141,7 +141,7 @@ def test_ablation_gives_effects(ask, fake_engine):
     assert [row["id"] for row in found["rows"]] == ["S07", "S32"]
     assert (found["case"], found["runs"], found["seed"]) == ("template", 8, 1)
     effect = found["rows"][0]["effects"]["ground_held"]
-    assert effect.keys() == {"a", "b", "difference", "q05", "q95"}
+    assert effect.keys() >= {"a", "b", "difference", "q05", "q95"}
 
 
 def test_without_a_number_an_ablation_takes_what_time_allows(ask, fake_engine):

@@ -20,10 +20,12 @@ def contrast(
     """Compare the case as it is (a) with the case under the given levers (b).
 
     Both worlds share all noise, so that small differences show. Reported are the outcomes of both
-    with a paired interval of the difference, and the chain of what departed first.
+    with a paired interval of the difference, and the chain of what departed: from when on, by how
+    much over the year that follows, and in what share of the futures.
 
     Example: allegiance contrast syria --without ukraine_war_2022 --runs 500
     """
+    from allegiance.cases.addresses import parse
     from allegiance.cases.errors import CaseError
     from allegiance.engine import selection, setup, simulate
     from allegiance.engine.scenario import load
@@ -46,4 +48,8 @@ def contrast(
 
     tables.printed(f"{base.name}: {runs} pairs of futures, seed {seed}; in world b:")
     tables.printed(*(f"  {lever}" for lever in other.levers), "")
-    tables.printed(tables.contrast(found.outcomes), "", tables.chain(found.chain))
+    tables.printed(tables.contrast(found.outcomes), tables.undefined(found.outcomes), "")
+    own = {str(parse(o.event or o.quantity or "")) for o in a.outcomes.values()}
+    tables.printed(tables.chain(found.chain, own=own))
+    if found.chain:
+        tables.printed("futures: the share in which that year differs by 1% or more, in this sense")

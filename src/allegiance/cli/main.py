@@ -22,6 +22,7 @@ from allegiance.cli import (
     compare,
     confront,
     contrast,
+    explain,
     forecast,
     mechanisms,
     report,
@@ -60,6 +61,7 @@ app = typer.Typer(
 for command in (
     run.run,
     contrast.contrast,
+    explain.explain,
     confront.confront,
     compare.compare,
     calibrate.calibrate,

@@ -1,4 +1,4 @@
-"""Ablation: what each mechanism does to the outcomes, by switching it off with the same noise."""
+"""Ablation: what each mechanism, or entry, does to the outcomes, by taking it away; same noise."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from allegiance.cases.compile import compile_case
 from allegiance.engine.outcomes import values
 from allegiance.engine.setup import Setup
 from allegiance.engine.simulate import chunks
@@ -22,7 +23,7 @@ AFFORDABLE = 3.5e6
 
 FEWEST, MOST = 64, 512
 
-T = TypeVar("T")
+S, T = TypeVar("S"), TypeVar("T")
 
 
 def affordable(steps: int, rows: int) -> int:
@@ -31,11 +32,18 @@ def affordable(steps: int, rows: int) -> int:
     return int(min(max(fits // FEWEST, 1) * FEWEST, MOST))
 
 
-def effects(setup: Setup, ids: Iterable[str]) -> Iterator[tuple[str, Effects]]:
-    """The effect of switching off each row in turn, of one compiled program."""
-    base = _numbers(setup)
+def effects(
+    setup: Setup, ids: Iterable[str], base: np.ndarray | None = None
+) -> Iterator[tuple[str, Effects]]:
+    """The effect of taking away each row or entry in turn, of one compiled program.
+
+    `base` are the outcomes of the order as it stands, where they are known: `numbers`.
+    """
+    base = numbers(setup) if base is None else base
     rows = list(ids)
-    for id, other in zip(rows, each(_numbers, ablated(setup, rows), setup.runs), strict=True):
+    # A world is made when its turn comes, and forgotten: a long case has a hundred of them.
+    others = each(lambda id: numbers(_without(setup, id)), rows, setup.runs)
+    for id, other in zip(rows, others, strict=True):
         yield (
             id,
             {
@@ -46,12 +54,19 @@ def effects(setup: Setup, ids: Iterable[str]) -> Iterator[tuple[str, Effects]]:
 
 
 def ablated(setup: Setup, ids: Iterable[str]) -> list[Setup]:
-    """The order without each of the rows."""
-    return [replace(setup, scenario=setup.scenario.without(id)) for id in ids]
+    """The order without each of the rows, or timeline entries."""
+    return [_without(setup, id) for id in ids]
 
 
-def each(work: Callable[[Setup], T], orders: list[Setup], runs: int) -> Iterator[T]:
-    """`work` on every order, in their order.
+def _without(setup: Setup, id: str) -> Setup:
+    scenario = setup.scenario.without(id)
+    if scenario.files is setup.scenario.files:
+        return replace(setup, scenario=scenario)
+    return replace(setup, scenario=scenario, built=compile_case(scenario.files, setup.until))
+
+
+def each(work: Callable[[S], T], orders: Iterable[S], runs: int) -> Iterator[T]:
+    """`work` on every order, or on what makes one, in their order.
 
     Where `runs` leave cores idle, several orders are worked on side by side.
     """
@@ -65,5 +80,6 @@ def each(work: Callable[[Setup], T], orders: list[Setup], runs: int) -> Iterator
         pool.shutdown(cancel_futures=True)
 
 
-def _numbers(setup: Setup) -> np.ndarray:
+def numbers(setup: Setup) -> np.ndarray:
+    """One number per outcome and run [outcome, run], as `outcomes.values` gives them."""
     return np.concatenate([values(setup, chunk) for chunk in chunks(setup)], axis=1)

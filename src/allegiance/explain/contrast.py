@@ -8,9 +8,8 @@ Statistics in Medicine 24:729-740), which stays honest where few or no pairs dif
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -20,25 +19,14 @@ from allegiance.engine.futures import Futures
 from allegiance.engine.outcomes import plain, values
 from allegiance.engine.setup import Setup
 from allegiance.engine.units import unit_of
-
-Z90 = 1.6448536269514722
-"""Half width of a 5-95% interval, in standard errors."""
-
-CLEAR = 3.0
-"""Paired standard errors from which two worlds are said to have parted."""
-
-NOTABLE = 0.01
-"""And least difference, as a share of the quantity's mean size in world a."""
-
-_BLOCK = 16
+from allegiance.explain.departures import Z90, Departures
 
 
 @dataclass(frozen=True)
 class Contrast:
     """Differences of the outcomes (b less a), and the chain of what departed, in its order.
 
-    An entry of the chain is `{"address", "first", "effect", "unit"}`: the first step at which the
-    mean difference is both CLEAR and NOTABLE, and the mean difference over the year from then on.
+    `Departures.chain` says what an entry of the chain holds.
     """
 
     outcomes: dict[str, dict[str, Any]]
@@ -49,69 +37,28 @@ class Contrast:
         return {"outcomes": self.outcomes, "chain": self.chain}
 
 
-class Departures:
-    """Sums from which the chain follows; memory does not grow with the runs."""
-
-    def __init__(self, addresses: Sequence[str], dates: Sequence[date], step_days: float) -> None:
-        self.addresses = addresses
-        self.dates = dates
-        self.year = max(1, round(365.25 / step_days))
-        shape = (len(dates), len(addresses))
-        self.count, self.sum, self.squares, self.size = (np.zeros(shape) for _ in range(4))
-
-    def add(self, a: np.ndarray, b: np.ndarray) -> None:
-        """Take in paired records [step, address, run]."""
-        for low in range(0, a.shape[1], _BLOCK):
-            some = slice(low, low + _BLOCK)
-            here = a[:, some].astype(np.float64)
-            apart = b[:, some] - here
-            seen = np.isfinite(apart)
-            apart = np.where(seen, apart, 0.0)
-            self.count[:, some] += seen.sum(axis=2)
-            self.sum[:, some] += apart.sum(axis=2)
-            self.squares[:, some] += (apart**2).sum(axis=2)
-            self.size[:, some] += np.where(seen, np.abs(here), 0.0).sum(axis=2)
-
-    def chain(self) -> list[dict[str, Any]]:
-        """What departed, earliest first; of the same day, the clearest first."""
-        count = np.maximum(self.count, 1.0)
-        mean = self.sum / count
-        variance = np.maximum(self.squares / count - mean**2, 0.0)
-        error = np.sqrt(variance / np.maximum(count - 1.0, 1.0))
-        typical = self.size.sum(axis=0) / np.maximum(self.count.sum(axis=0), 1.0)
-        clear = np.abs(mean) > np.maximum(CLEAR * error, NOTABLE * typical)
-        found = []
-        for column in np.flatnonzero(clear.any(axis=0)).tolist():
-            step = int(np.argmax(clear[:, column]))
-            after = slice(step, step + self.year)
-            effect = self.sum[after, column].sum() / max(self.count[after, column].sum(), 1.0)
-            clarity = abs(mean[step, column]) / max(typical[column], 1e-9)
-            address = self.addresses[column]
-            entry = {
-                "address": address,
-                "first": self.dates[step].isoformat(),
-                "effect": plain(effect, 4),
-                "unit": unit_of(address),
-            }
-            found.append((step, -clarity, entry))
-        return [entry for _, _, entry in sorted(found, key=lambda item: item[:2])]
-
-
 def difference(kind: str, a: np.ndarray, b: np.ndarray) -> dict[str, Any]:
     """Means in both worlds, their difference b - a and its paired 5-95% interval.
 
-    `a` and `b` are [run], as `outcomes.values` gives them; pairs without a number are left out.
+    `a` and `b` are [run], as `outcomes.values` gives them. Of a quantity only the pairs with a
+    number on both sides are compared. Where there is none, each side has the mean of the futures
+    in which it is defined, None without one, and there is no difference. `defined_a` and
+    `defined_b` are the shares of futures in which it is.
     """
+    one, two = np.isfinite(a), np.isfinite(b)
     if kind == "event":
-        one, two = np.isfinite(a), np.isfinite(b)
         return _events(one, two)
-    seen = np.isfinite(a) & np.isfinite(b)
+    defined = {"defined_a": plain(one.mean()), "defined_b": plain(two.mean())}
+    seen = one & two
     if not seen.any():
-        return dict.fromkeys(("a", "b", "difference", "q05", "q95"))
+        sides = (
+            side[known].mean() if known.any() else np.nan for side, known in ((a, one), (b, two))
+        )
+        return _row(*sides, np.nan, np.nan, np.nan) | defined
     apart = b[seen] - a[seen]
     half = Z90 * apart.std(ddof=1) / np.sqrt(len(apart)) if len(apart) > 1 else np.nan
     mean = apart.mean()
-    return _row(a[seen].mean(), b[seen].mean(), mean, mean - half, mean + half)
+    return _row(a[seen].mean(), b[seen].mean(), mean, mean - half, mean + half) | defined
 
 
 def _events(a: np.ndarray, b: np.ndarray) -> dict[str, Any]:
@@ -121,7 +68,8 @@ def _events(a: np.ndarray, b: np.ndarray) -> dict[str, Any]:
     more, up, down = runs + 2.0, gained + 0.5, lost + 0.5
     middle = (up - down) / more
     half = Z90 * np.sqrt(up + down - (up - down) ** 2 / more) / more
-    return _row(a.mean(), b.mean(), (gained - lost) / runs, middle - half, middle + half)
+    low, high = max(middle - half, -1.0), min(middle + half, 1.0)
+    return _row(a.mean(), b.mean(), (gained - lost) / runs, low, high)
 
 
 def _row(a: Any, b: Any, apart: Any, low: Any, high: Any) -> dict[str, Any]:

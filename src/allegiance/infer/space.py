@@ -113,11 +113,13 @@ def quantile(prior: Prior, z: np.ndarray) -> np.ndarray:
     return prior.first + (prior.second - prior.first) * u
 
 
-def space(scenario: Scenario, fit: Sequence[str] = ()) -> Space:
+def space(
+    scenario: Scenario, fit: Sequence[str] = (), key: str = "--fit", most: int = MOST
+) -> Space:
     """What `fit` names: parameters, and `POWER.motive` of powers that the case marks.
 
     By default all free parameters and all marked powers. Parameters that a lever has set are not
-    fitted unless named.
+    fitted unless named. `key` is the flag that messages name, `most` how many parameters it takes.
 
     Raises:
         CaseError: a name is unknown, a power is not marked, or the parameters are too many.
@@ -132,13 +134,13 @@ def space(scenario: Scenario, fit: Sequence[str] = ()) -> Space:
             if name.removesuffix(".motive") in scenario.files.case.powers:
                 allowed = "a power with motive_weight in case.yaml"
             near = nearest(name, known)
-            raise CaseError("cannot fit", key="--fit", found=name, allowed=allowed, nearest=near)
+            raise CaseError("cannot vary this", key=key, found=name, allowed=allowed, nearest=near)
         if name in by_hand:
-            problem = "set by hand and fitted"
-            raise CaseError(problem, key="--fit", found=name, allowed="one of the two")
+            problem = "set by hand, and to vary"
+            raise CaseError(problem, key=key, found=name, allowed="one of the two")
     numbers = [name for name in chosen if name in NAMES]
-    if len(numbers) > MOST:
-        raise CaseError("too many", key="--fit", found=len(numbers), allowed=f"at most {MOST}")
+    if len(numbers) > most:
+        raise CaseError("too many", key=key, found=len(numbers), allowed=f"at most {most}")
     priors = {parameter.name: parameter.prior for parameter in PARAMETERS}
     return Space(
         tuple((name, priors[name]) for name in numbers),

@@ -55,34 +55,34 @@ def effects(rows: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> Iter
     )
     small, unclear, none = [], [], []
     for row in rows:
-        clear = {name: e for name, e in row["effects"].items() if _clear(e)}
-        large = {name: e for name, e in clear.items() if _large(e)}
-        if large:
+        sure = {name: e for name, e in row["effects"].items() if clear(e)}
+        told = {name: e for name, e in sure.items() if large(e)}
+        if told:
             made.add_row(f"{row['id']} {row['name']}", style="bold")
-        elif clear:
+        elif sure:
             small.append(row["id"])
         elif any(effect["difference"] for effect in row["effects"].values()):
             unclear.append(row["id"])
         else:
             none.append(row["id"])
-        for name, effect in large.items():
+        for name, effect in told.items():
             label, unit = about["outcomes"][name]
             numbers = (number(effect[key]) for key in ("a", "b", "difference", "q05", "q95"))
             made.add_row(f"  {label}", unit, *numbers)
     if made.row_count:
         yield made
-    told = ("Clear, but below 1%", small), ("Not clear", unclear), ("No effect at all", none)
-    for words, ids in told:
+    rest = ("Clear, but below 1%", small), ("Not clear", unclear), ("No effect at all", none)
+    for words, ids in rest:
         if ids:
             yield f"\n{words} on these outcomes: {', '.join(ids)}"
 
 
-def _clear(effect: Mapping[str, Any]) -> bool:
+def clear(effect: Mapping[str, Any]) -> bool:
     """Does the paired interval leave out 0?"""
     return effect["q05"] is not None and not effect["q05"] <= 0.0 <= effect["q95"]
 
 
-def _large(effect: Mapping[str, Any]) -> bool:
+def large(effect: Mapping[str, Any]) -> bool:
     """Is the difference at least 1% of the outcome's level?"""
     level = max(abs(effect["a"]), abs(effect["b"]))
     return abs(effect["difference"]) >= 0.01 * level > 0.0

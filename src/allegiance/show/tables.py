@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -102,13 +102,11 @@ def quantities(report: Mapping[str, Any]) -> Table | None:
 
 
 def contrast(outcomes: Mapping[str, Mapping[str, Any]]) -> Table:
-    """Outcomes of two worlds and their difference."""
+    """Outcomes of two worlds and their difference; – where one is not defined."""
     wide = console().width >= WIDE
     names = ("outcome", "unit", "a", "b", "b - a", "5%", "95%", *(("id",) if wide else ()))
     made = table("What differs?", *names, right=2)
     for name, outcome in outcomes.items():
-        if outcome["difference"] is None:
-            continue
         chance = outcome["kind"] == "event"
         unit = "probability" if chance else outcome["unit"]
         numbers = (number(outcome[key]) for key in ("a", "b", "difference", "q05", "q95"))
@@ -118,18 +116,42 @@ def contrast(outcomes: Mapping[str, Mapping[str, Any]]) -> Table:
     return made
 
 
-def chain(entries: list[dict[str, Any]], most: int = 25) -> Table | str:
-    """What departed first; a row for many ties that departed together."""
+def undefined(outcomes: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """Which outcomes are not defined in every future of both worlds, and in how many they are."""
+    told = [
+        f"{name} (a {percent(o['defined_a'])}, b {percent(o['defined_b'])})"
+        for name, o in outcomes.items()
+        if min(o.get("defined_a", 1.0), o.get("defined_b", 1.0)) < 1.0
+    ]
+    if not told:
+        return None
+    head = "Not defined in every future; a and b are means of the futures in which both are"
+    return f"{head}, or without any such, each its own: {', '.join(told)}"
+
+
+def chain(entries: list[dict[str, Any]], most: int = 25, own: Collection[str] = ()) -> Table | str:
+    """What departed first; a row for many ties that departed together.
+
+    Of those the first stands for all, with its own interval and share of the futures. Beyond
+    `most` rows only those are shown that name one of the addresses `own`.
+    """
     if not entries:
         return "No recorded quantity departs clearly: the two worlds are alike."
     together: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for entry in entries:
         together.setdefault((entry["first"], entry["address"].split("->")[-1]), []).append(entry)
     rows = list(together.values())
-    some = f"the first {most} of {len(rows)}" if len(rows) > most else "in order"
-    made = table(f"What departed first? ({some})", "from", "quantity", "unit", "b - a", right=3)
-    for first, *others in rows[:most]:
+    some = "in order"
+    if len(rows) > most:
+        late = [row for row in rows[most:] if any(entry["address"] in own for entry in row)]
+        some = f"the first {most} of {len(rows)}" + (", then what outcomes read" if late else "")
+        rows = rows[:most] + late
+    columns = ("from", "quantity", "unit", "b - a", "5%", "95%", "futures")
+    title = f"What departed first? ({some}; mean of the year from then on)"
+    made = table(title, *columns, right=3)
+    for first, *others in rows:
         more = f" and {len(others)} more" if others else ""
-        effect = number(first["effect"])
-        made.add_row(first["first"], first["address"] + more, first["unit"], effect)
+        numbers = (number(first[key]) for key in ("effect", "q05", "q95"))
+        share = percent(first["share"])
+        made.add_row(first["first"], first["address"] + more, first["unit"], *numbers, share)
     return made
