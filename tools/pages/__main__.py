@@ -15,7 +15,7 @@ def source(folder: Path, pictures: bool = True) -> list[Path]:
     Raises:
         OSError: the folder cannot be written.
     """
-    from pages import effects, reference, verbs
+    from pages import effects, guides, reference, verbs
 
     shutil.copytree(
         reference.DOCS, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
@@ -30,6 +30,8 @@ def source(folder: Path, pictures: bool = True) -> list[Path]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    if pictures:
+        guides.build(folder / "guides")
     return sorted(folder.rglob("*.md"))
 
 
