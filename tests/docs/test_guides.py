@@ -25,8 +25,8 @@ from pages.guides import build, commands, examples, patched, played, told
 ROOT = Path(__file__).parents[2]
 GUIDES = ROOT / "docs" / "guides"
 HANDS_ON = "mechanism"
-LEAST = "4992"
-"""What `explain` needs for the small case."""
+LEAST = {"explain": "4992", "compare": "64"}
+"""What these need for the small case."""
 
 SMALL = {
     "syria": str(TEMPLATE),
@@ -42,13 +42,14 @@ def of(name: str) -> list:
 
 def lighter(words: list[str]) -> list[str]:
     """The same order with as few futures as it takes."""
-    if words[0] in ("run", "explain", "report"):
+    if words[0] in ("run", "compare", "confront", "explain", "report"):
         words = [SMALL.get(word, word) for word in words]
-    runs = LEAST if words[0] == "explain" else "8"
-    if "--runs" in words:
-        words[words.index("--runs") + 1] = runs
-    elif words[0] == "explain":
-        words += ["--runs", runs]
+    if words[0] in ("run", "contrast", "compare", "confront", "explain"):
+        runs = LEAST.get(words[0], "4")
+        if "--runs" in words:
+            words[words.index("--runs") + 1] = runs
+        else:
+            words += ["--runs", runs]
     return words
 
 
