@@ -9,6 +9,12 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+    from allegiance.show.figures.inputs import Inputs
 
 CASE = "syria"
 RUNS = 128
@@ -45,7 +51,9 @@ def page(folder: Path, pictures: bool = True, case: str = CASE, runs: int = RUNS
         parts = [text, "## For paper", "`allegiance run --out` writes these as PNG (matplotlib)."]
         parts += _paper(stored / "plots", folder / "gallery")
         parts += ["## For the page"]
-        parts += ["The report and the web application show these (Plotly): point at them, drag."]
+        parts += [
+            "The report and the web application show these (Plotly); point at them, drag the slider."
+        ]
         parts += [f'```{{raw}} html\n<script src="{SCRIPT}"></script>\n```']
         parts += _page(stored)
     from plotly.offline import get_plotlyjs
@@ -79,21 +87,41 @@ def _page(folder: Path) -> Iterator[str]:
     from allegiance.show.report.pictures import Pictures
 
     run = stored.stored(folder)
-    made = Pictures(run, Inputs(run.futures, run.scenario.files.case))
-    first = patrons(run.scenario.files.case)[:1]
+    inputs = Inputs(run.futures, run.scenario.files.case)
+    made = Pictures(run, inputs)
+    first = patrons(inputs.case)[:1]
     found = chain(
         (made.outcomes(),),
         made.ground(),
-        made.maps(),
         made.pledged(),
         (made.ties(),),
         (made.shifts(power) for power in first),
         (made.trust(power) for power in first),
     )
-    for picture in found:
-        if picture is not None:
-            html = picture.wide.to_html(
-                full_html=False, include_plotlyjs=False, config={"responsive": True}
+    drawn = [picture.wide for picture in found if picture is not None]
+    for figure in (*_maps(inputs), *drawn):
+        # Left to itself Plotly plays the frames on opening.
+        html = figure.to_html(
+            full_html=False, include_plotlyjs=False, auto_play=False, config={"responsive": True}
+        )
+        lines = "\n".join(line.strip() for line in html.splitlines() if line.strip())
+        yield f"```{{raw}} html\n{lines}\n```"
+
+
+def _maps(inputs: Inputs) -> Iterator[Figure]:
+    """Maps with a slider of their own, which those of the report get from its page."""
+    from allegiance.show import figures
+
+    for name, war in inputs.wars().items():
+        found = inputs.control(name)
+        if found is not None:
+            yield figures.control_map(
+                found.places,
+                found.dates,
+                found.shares,
+                found.sides,
+                title=f"{war.label}: control by region",
+                futures=inputs.futures.runs,
+                colours=found.colours,
+                at=len(found.dates) // 3,
             )
-            lines = "\n".join(line.strip() for line in html.splitlines() if line.strip())
-            yield f"```{{raw}} html\n{lines}\n```\n\n*{picture.alt}*"

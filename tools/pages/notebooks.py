@@ -47,7 +47,7 @@ def executed(path: Path, skip: str = "", run: bool = True) -> Iterator[Cell]:
             continue
         said = io.StringIO()
         try:
-            with redirect_stdout(said), patch.object(plt, "show"):
+            with redirect_stdout(said), patch.object(plt, "show", lambda: None):
                 value = _valued(source, space, f"{path.name}, cell {number}")
         except Exception as error:
             error.add_note(f"in cell {number} of {path.name}:\n{source}")
