@@ -51,9 +51,7 @@ def page(folder: Path, pictures: bool = True, case: str = CASE, runs: int = RUNS
         parts = [text, "## For paper", "`allegiance run --out` writes these as PNG (matplotlib)."]
         parts += _paper(stored / "plots", folder / "gallery")
         parts += ["## For the page"]
-        parts += [
-            "The report and the web application show these (Plotly); point at them, drag the slider."
-        ]
+        parts += ["The report and the web application show these (Plotly); drag the slider."]
         parts += [f'```{{raw}} html\n<script src="{SCRIPT}"></script>\n```']
         parts += _page(stored)
     from plotly.offline import get_plotlyjs
