@@ -41,7 +41,7 @@ test-mutants: $(VENV)/.dev ## break each mechanism in turn: does its test notice
 bench: $(VENV)/.bench ## speed and scaling, with peers: some six minutes; writes bench/results.json
 	@$(PY) -m bench
 
-docs: $(VENV)/.docs ## the pages, made from the code and its cards, into out/docs (a minute or two)
+docs: $(VENV)/.docs ## the pages, made from the code and its cards, into out/docs (some four minutes)
 	@PYTHONPATH=tools $(PY) -m pages out/docs
 
 uses: setup ## find out anew which shipped case uses which mechanism (minutes)

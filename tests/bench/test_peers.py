@@ -60,7 +60,13 @@ def _week(draws, run: int, sizes: tuple[int, int, int], noise_type):
     return noise_type(**found)
 
 
-EVENTFUL = {"broken_army": 0.95, "offensive_rate": 3, "decision_rate": 3, "entry_cost": 0.1}
+EVENTFUL = {
+    "margin": -3.4,
+    "broken_army": 0.95,
+    "offensive_rate": 3,
+    "decision_rate": 3,
+    "entry_cost": 0.1,
+}
 EVENTFUL |= {"base_rate": 5, "recognition_rate": 3}
 
 

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def test_links_lead_somewhere(pages) -> None:
             if link.startswith("#"):
                 lost += [] if link[1:] in targets else [(name, link)]
             elif not link.startswith("http") and not link.endswith(".png"):
-                files.append(str(here / link))
+                files.append(normpath(here / link))
         lost += [(name, file) for file in files if file not in pages]
     assert lost == []
 

@@ -15,21 +15,29 @@ def source(folder: Path, pictures: bool = True) -> list[Path]:
     Raises:
         OSError: the folder cannot be written.
     """
-    from pages import effects, reference, verbs
+    from pages import effects, gallery, guides, notebooks, reference, verbs
 
     shutil.copytree(
         reference.DOCS, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
     )
+    shutil.rmtree(folder / "notebooks", ignore_errors=True)
+    made = {
+        f"notebooks/{path.stem}.md": notebooks.page(path, folder / "notebooks", run=pictures)
+        for path in sorted((reference.DOCS / "notebooks").glob("*.ipynb"))
+    }
+    made["gallery.md"] = gallery.page(folder, pictures)
     found = None
     if pictures:
         found = {effect.row: effect for effect in effects.measured()}
         for effect in found.values():
             if effect.acts:
                 effects.drawn(effect, folder / "effects" / f"{effect.row.lower()}.svg")
-    for name, text in (verbs.pages(found) | reference.pages()).items():
+    for name, text in (made | verbs.pages(found) | reference.pages()).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    if pictures:
+        guides.build(folder / "guides")
     return sorted(folder.rglob("*.md"))
 
 
