@@ -30,7 +30,7 @@ lint: $(VENV)/.dev ## formatting, imports and types, without the tests
 	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(VENV)/bin/pyright
 
 test: lint ## everything: lint, then the tests
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2 --dist loadfile
 
 sbc: $(VENV)/.dev ## are posteriors where the truth is? 2,000 data sets; some two minutes
 	@ALLEGIANCE_SBC=2000 $(PY) -m pytest -q -s tests/infer/test_sbc.py
