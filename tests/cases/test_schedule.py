@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from allegiance.cases import levers
 from allegiance.cases.calendar import Calendar
 from allegiance.cases.compile import Built, compile_case
 from allegiance.cases.loading import load
@@ -194,3 +195,24 @@ def test_after_the_end_levels_stay(toy):
     early = compile_case(toy, until=date(2001, 3, 1))
     assert early.steps == 9
     np.testing.assert_array_equal(early.given.restraint, built.given.restraint[:9])
+
+
+def test_what_is_taken_away_leaves_other_visits_alone(edited):
+    """North enters twice; without the second entry it comes the first time and then no more."""
+    twice = """
+    decision: {power: north, theatre: harbour, choice: enter}
+  first_leave:
+    date: 2001-09-03
+    label: it goes
+    assumed: a test
+    decision: {power: north, theatre: harbour, choice: leave}"""
+    entry = (
+        f"entries:\n  first:\n    date: 2001-03-05\n    label: a test\n    assumed: a test{twice}\n"
+    )
+    case = load(edited(("entries:\n", entry), file="timeline.yaml"))
+    given = compile_case(levers.without(case, "north_enters")).given
+    blocked = given.blocked[:, HARBOUR, NORTH]
+    first, gone = 9, 35
+    assert np.all(blocked[:first] == 1.0)
+    assert np.all(blocked[first:gone] == 0.0)
+    assert np.all(blocked[gone:] == 1.0)

@@ -158,6 +158,13 @@ def _choices(files: CaseFiles, axes: Axes, calendar: Calendar) -> dict[str, np.n
             left[here] = calendar.share_left(entry.date)
     for pair in files.blocked:
         blocked[(slice(None), *axes.at("kp", pair))] = 1.0
+        # What the timeline still pins of this power there happens none the less, in its time.
+        for entry in _by_date(files):
+            given = entry.decision
+            if given and (given.theatre, given.power) == pair:
+                since = slice(max(calendar.step(entry.date), 0), None)
+                absent = 0.0 if given.choice in ("enter", "draw_down") else 1.0
+                blocked[(since, *axes.at("kp", pair))] = absent
     return {"choice": choice, "choice_share": left, "blocked": blocked}
 
 

@@ -68,6 +68,10 @@ class Store:
         if resume and not folder.exists():
             allowed = "a folder that an interrupted run has left; without --resume a run begins"
             raise CaseError("nothing to resume", key="--resume", found=folder, allowed=allowed)
+        for parent in folder.absolute().parents:
+            if (parent / MANIFEST).is_file():
+                allowed = "a folder outside any other run's"
+                raise CaseError("inside another run", key="--out", found=folder, allowed=allowed)
         durable.usable(folder)
         path = folder / MANIFEST
         self.anew = resume and not path.is_file()

@@ -9,6 +9,7 @@ the chunks in order, and finishes it. Dask carries orders and results; it is imp
 from __future__ import annotations
 
 import hashlib
+import os
 import pickle
 import re
 import signal
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from allegiance.engine.setup import Setup
     from allegiance.engine.store import Store
 
-MOST_WORKERS = 1024
+MOST_WORKERS = 4 * (os.cpu_count() or 1)
 AHEAD = 3
 """Chunks asked for ahead of the one that is waited for, per thread: they bound the memory."""
 

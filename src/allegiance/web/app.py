@@ -85,8 +85,7 @@ def serve(port: int, own: Path | None = None) -> None:
     """Answer on 127.0.0.1 until interrupted; `port` 0 takes a free one.
 
     Raises:
-        OSError: the port is taken.
-        CaseError: `own` cannot be used.
+        CaseError: the port is taken, or `own` cannot be used.
     """
     import socket
 
@@ -95,7 +94,12 @@ def serve(port: int, own: Path | None = None) -> None:
     app = create(own)
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((HOST, port))
+        try:
+            listening.bind((HOST, port))
+        except OSError as error:
+            problem = f"the port cannot be used ({error.strerror})"
+            allowed = "another, or 0 for a free one"
+            raise CaseError(problem, key="--port", found=port, allowed=allowed) from None
         listening.listen()
         print(f"http://{HOST}:{listening.getsockname()[1]}/  (Ctrl-C ends it)", flush=True)
         settings = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="on")

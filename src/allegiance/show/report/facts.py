@@ -200,7 +200,8 @@ def shared(stored: Stored) -> list[dict[str, Any]]:
             continue
         low, middle, high = np.quantile(when, [0.05, 0.5, 0.95], method="inverted_cdf")
         forms = sentences.address_of(noun, subject, other)
-        entry = next((told[form] for form in forms if form in told), None)
+        pinned = any(form in told for form in forms)
+        entry = _entry_near(stored, start + int(middle)) if pinned else None
         dates = tuple(str(start + int(day)) for day in (low, middle, high))
         key = (float(middle), noun, subject, len(when) / runs, dates, entry)
         alike[key].append(known.get(other or "", (other or "").replace("_", " ")))
@@ -216,6 +217,17 @@ def shared(stored: Stored) -> list[dict[str, Any]]:
     ]
     rows.sort(key=lambda row: -row["share"])
     return sorted(rows[:MOST_EVENTS], key=lambda row: row["day"])
+
+
+def _entry_near(stored: Stored, day: np.datetime64) -> str | None:
+    """The pinned choice, offensive or truce of the timeline nearest to a day, within a week."""
+    acts = {
+        id: abs((np.datetime64(entry.date) - day).astype(int))
+        for id, entry in stored.scenario.files.timeline.entries.items()
+        if entry.decision or entry.offensive or entry.truce
+    }
+    nearest = min(acts, key=lambda id: acts[id], default=None)
+    return nearest if nearest is not None and acts[nearest] <= 7 else None
 
 
 def differences(a: Futures, b: Futures) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from allegiance.cases.errors import CaseError
 from allegiance.engine.durable import replacing
+from allegiance.engine.store import MANIFEST
 from allegiance.engine.theories import THEORIES
 from allegiance.show.figures.inputs import Inputs
 from allegiance.show.report import attached, facts, sources
@@ -46,6 +47,9 @@ def write(
     """
     run = stored(folder, case=case)
     target = _target(folder / NAME if out is None else out)
+    if against and against.resolve() == folder.resolve():
+        allowed = "another stored run with the same seed and number of futures"
+        raise CaseError("nothing differs", key="--against", found=against, allowed=allowed)
     other = stored(against, "--against", case) if against else None
     name = run.scenario.name
     text = rendered(
@@ -66,6 +70,8 @@ def _target(path: Path) -> Path:
     """`path`, which must be a file that can be written; tried before the work is done."""
     if path.is_dir():
         raise _unwritable(path, "it is a folder")
+    if path.name != NAME and (path.parent / MANIFEST).exists():
+        raise _unwritable(path, f"it lies among the files of a stored run; there only {NAME} may")
     if not path.parent.is_dir():
         raise _unwritable(path, "its folder does not exist")
     probe = path.with_name(f".{path.name}.draft")
