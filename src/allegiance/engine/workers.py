@@ -40,6 +40,9 @@ PATIENCE = 60.0
 """Seconds to wait for a first worker, for another one where all were lost, and for a file that
 another machine has written."""
 
+ANSWER = 15.0
+"""Seconds that a scheduler has to answer."""
+
 LOOK = 5.0
 """Seconds between two looks whether there are still workers."""
 
@@ -114,7 +117,7 @@ def _client(stack: ExitStack, workers: int | None, cluster: str | None) -> Any:
                 "distributed.worker.preload": preload,
                 "distributed.worker.multiprocessing-method": "spawn",
                 "distributed.logging.distributed": "error",
-                "distributed.comm.timeouts.connect": PATIENCE,
+                "distributed.comm.timeouts.connect": ANSWER,
             }
         )
     )
@@ -123,7 +126,7 @@ def _client(stack: ExitStack, workers: int | None, cluster: str | None) -> Any:
         where = distributed.LocalCluster(**_LOCAL, n_workers=workers)
         stack.enter_context(where)
     try:
-        client = distributed.Client(where, timeout=PATIENCE, set_as_default=False)
+        client = distributed.Client(where, timeout=ANSWER, set_as_default=False)
         stack.enter_context(client)
         client.wait_for_workers(1, timeout=PATIENCE)
     except (OSError, TimeoutError) as error:
