@@ -8,7 +8,7 @@ from allegiance.cases.loading import load, shipped
 from allegiance.cases.new import TEMPLATE
 from allegiance.cli.main import code
 from allegiance.evidence import dossier, posteriors
-from allegiance.evidence.provenance import given
+from allegiance.evidence.provenance import given, givers
 
 WINDOW = {"from": "2001-06-01", "until": "2001-06-30"}
 FALL = {"what": "harbour.fallen", "when": None, "value": None, "spread": None}
@@ -174,6 +174,14 @@ def test_an_offensive_gives_its_theatre_s(toy):
     assert syria["syria.offensive[opposition]"] == "opposition_offensive_2024"
     assert syria["syria.truce_broken"] == "opposition_offensive_2024"
     assert "harbour.offensive[opposition]" not in given(toy)
+
+
+def test_all_givers_are_known():
+    files = load("syria")
+    of = givers(files)
+    assert of["sahel.entered[european_union]"] == ["serval_2013", "barkhane_exit_2022"]
+    assert of["ukraine->russia.attacked"] == ["crimea_2014", "ukraine_war_2022"]
+    assert all(names[0] == given(files)[address] for address, names in of.items())
 
 
 @pytest.mark.parametrize("name", [*shipped(), str(TEMPLATE)])

@@ -1,7 +1,8 @@
-"""What a user wrote as an argument, in a command or a call: a date, a whole number."""
+"""What a user wrote as an argument, in a command or a call: a date, a number, a whole number."""
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from allegiance.cases.errors import CaseError
@@ -19,6 +20,16 @@ def day(key: str, value: object) -> date:
         return date.fromisoformat(str(value).strip())
     except ValueError:
         raise CaseError("no date", key=key, found=value, allowed="YYYY-MM-DD") from None
+
+
+def number(value: object) -> float:
+    """A number from a number or its text; NaN where it is neither."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return math.nan
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return math.nan
 
 
 def whole(key: str, value: object, least: int, most: int) -> None:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from allegiance.cases.addresses import parse
-from allegiance.cases.arguments import day
+from allegiance.cases.arguments import day, number
 from allegiance.cases.errors import CaseError, listed, nearest
 from allegiance.cases.loading import CaseFiles, rebuilt
 from allegiance.cases.settable import Lever, levers_of, why_not
@@ -98,7 +98,7 @@ def set_(files: CaseFiles, address: str, value: object) -> CaseFiles:
     elif lever.kind == "name":
         _inner(case, lever.place[:-1])[lever.place[-1]] = str(value)
     else:
-        _put(case, lever, _number(where, value), where)
+        _put(case, lever, _finite(where, value), where)
     text = f"--set {where}={value}"
     return replace(_rebuilt(replace(files, moved=moved), case, timeline, text), moved=moved)
 
@@ -142,14 +142,11 @@ def _refused(files: CaseFiles, where: str, known: dict[str, Lever]) -> CaseError
     return CaseError("nothing to set at this address", key=where, allowed=allowed, nearest=near)
 
 
-def _number(where: str, value: object) -> float:
-    try:
-        number = float(value) if isinstance(value, str | int | float) else math.nan
-    except (ValueError, OverflowError):
-        number = math.nan
-    if isinstance(value, bool) or not math.isfinite(number):
+def _finite(where: str, value: object) -> float:
+    found = number(value)
+    if not math.isfinite(found):
         raise CaseError("not a value", key=where, found=value, allowed="a finite number")
-    return number
+    return found
 
 
 def _inner(data: Any, place: tuple[str, ...]) -> Any:

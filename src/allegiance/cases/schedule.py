@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -150,21 +149,20 @@ def _choices(files: CaseFiles, axes: Axes, calendar: Calendar) -> dict[str, np.n
     """Pinned choices in the step of their day; of two in one step the later counts."""
     shape = (calendar.steps, *axes.shape("kp"))
     choice, left, blocked = np.full(shape, -1.0), np.ones(shape), np.zeros(shape)
-    for entry in _by_date(files):
-        if entry.decision and calendar.holds(entry.date):
-            pair = axes.at("kp", (entry.decision.theatre, entry.decision.power))
-            here = (calendar.step(entry.date), *pair)
-            choice[here] = CHOICES.index(CHOSEN[entry.decision.choice])
-            left[here] = calendar.share_left(entry.date)
     for pair in files.blocked:
         blocked[(slice(None), *axes.at("kp", pair))] = 1.0
-        # What the timeline still pins of this power there happens none the less, in its time.
-        for entry in _by_date(files):
-            given = entry.decision
-            if given and (given.theatre, given.power) == pair:
-                since = slice(max(calendar.step(entry.date), 0), None)
-                absent = 0.0 if given.choice in ("enter", "draw_down") else 1.0
-                blocked[(since, *axes.at("kp", pair))] = absent
+    for entry in sorted(files.timeline.entries.values(), key=lambda entry: entry.date):
+        if entry.decision is None:
+            continue
+        pair = (entry.decision.theatre, entry.decision.power)
+        step, place = calendar.step(entry.date), axes.at("kp", pair)
+        if calendar.holds(entry.date):
+            choice[(step, *place)] = CHOICES.index(CHOSEN[entry.decision.choice])
+            left[(step, *place)] = calendar.share_left(entry.date)
+        if pair in files.blocked:
+            # What the timeline still pins of this power there happens none the less, in its time.
+            absent = 0.0 if entry.decision.choice in ("enter", "draw_down") else 1.0
+            blocked[(slice(max(step, 0), None), *place)] = absent
     return {"choice": choice, "choice_share": left, "blocked": blocked}
 
 
@@ -200,7 +198,3 @@ def _truces(files: CaseFiles, axes: Axes, calendar: Calendar) -> np.ndarray:
                 here = (slice(None), *axes.at("kss", (entry.truce.theatre, *pair)))
                 truce[here] = np.maximum(truce[here], level)
     return truce.reshape(calendar.steps, DAYS, *axes.shape("kss"))
-
-
-def _by_date(files: CaseFiles) -> Iterator[Entry]:
-    return iter(sorted(files.timeline.entries.values(), key=lambda entry: entry.date))

@@ -69,7 +69,7 @@ def check(
         scenario = load(path)
         prepare(scenario, runs=1)
         posteriors.chosen(scenario, None)
-        items = dossier.load(scenario.files).items if dossier.present(scenario.files) else ()
+        items = dossier.items(scenario.files)
     except CaseError as error:
         _refused(error, json)
         raise typer.Exit(2) from None

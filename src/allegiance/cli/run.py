@@ -11,8 +11,8 @@ import typer
 from allegiance.cli import options
 
 if TYPE_CHECKING:
+    from allegiance.cases.loading import CaseFiles
     from allegiance.cases.schema import CaseFile
-    from allegiance.engine.scenario import Scenario
     from allegiance.engine.setup import Setup
 
 
@@ -61,7 +61,7 @@ def run(
 
         found = posteriors.chosen(scenario, posterior)
         drawn = found.draws() if found else None
-    extra, watch = _kept(scenario) if out else ((), ())
+    extra, watch = _kept(scenario.files) if out else ((), ())
     order = setup.prepare(
         scenario,
         runs=runs,
@@ -87,17 +87,10 @@ def run(
         tables.printed(f"{out} holds trajectories, events, runs and a summary; open {pictures}")
 
 
-def _kept(scenario: Scenario) -> tuple[list[str], list[str]]:
-    """Quantities and events that a report needs: the story, and what the dossier speaks of."""
-    from allegiance.engine import selection
+def _kept(files: CaseFiles) -> tuple[list[str], list[str]]:
     from allegiance.evidence import dossier, record
 
-    case = scenario.files
-    quantities, events = selection.story(case.case), []
-    if dossier.present(case):
-        read, happened = record.addresses(dossier.load(case).items.values())
-        quantities, events = [*quantities, *read], happened
-    return quantities, events
+    return record.reported(files.case, dossier.items(files).values())
 
 
 def _drawn(out: Path, case: CaseFile) -> Path:

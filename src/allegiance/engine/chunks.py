@@ -100,7 +100,7 @@ def _grouped(places: list[tuple[int, int]]) -> Rows:
 
 def _segments(tree: Any, steps: int) -> list[Any]:
     """Cut a schedule into segments, the last one padded with its last step."""
-    count = -(-steps // program.SEGMENT)
+    count = program.segments(steps)
     cut = []
     for index in range(count):
         take = np.minimum(np.arange(program.SEGMENT) + index * program.SEGMENT, steps - 1)

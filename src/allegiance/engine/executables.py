@@ -19,6 +19,8 @@ from typing import Any
 import jax
 from jax.experimental import serialize_executable
 
+from allegiance.engine import cache
+
 on_miss: Callable[[], None] | None = None
 """Called when a program is not there and has to be compiled; a command sets it to say so."""
 
@@ -39,16 +41,9 @@ def origin() -> str:
     return digest.hexdigest()
 
 
-@lru_cache(maxsize=1)
 def sources() -> str:
     """SHA-256 of the files that make up the model."""
-    package = Path(__file__).parents[1]
-    files = sorted(path for folder in SOURCES for path in (package / folder).rglob("*.*"))
-    digest = hashlib.sha256()
-    for path in files:
-        if path.suffix in (".py", ".csv"):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    return cache.fingerprint(SOURCES)
 
 
 def machine() -> str:

@@ -19,7 +19,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from allegiance.engine import executables, noise, observe
+from allegiance.engine import cache, executables, noise, observe
 from allegiance.engine.week import quiet, week
 from allegiance.world.arrays import alone
 from allegiance.world.case import DAYS, YEAR, Case, Given, Today
@@ -45,6 +45,11 @@ OPTIONS = {
 }
 """Measured: no reduction fusion is worth a factor of two and equality between chunk sizes; the
 older emitter takes half the time to compile and makes code of the same speed."""
+
+
+def segments(steps: int) -> int:
+    """Number of segments that hold so many steps; the last one may be padded."""
+    return -(-steps // SEGMENT)
 
 
 class Carry(NamedTuple):
@@ -80,11 +85,8 @@ class Shape(NamedTuple):
 
 def cache_folder() -> Path | None:
     """Folder of the compilation cache, or None where it cannot be written."""
-    import platformdirs
-
-    chosen = os.environ.get("ALLEGIANCE_CACHE") or platformdirs.user_cache_dir("allegiance")
     try:
-        folder = Path(chosen) / "programs"
+        folder = cache.folder() / "programs"
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".probe-{os.getpid()}"
         probe.touch()

@@ -25,7 +25,7 @@ def alike(a: Plan, b: Plan) -> int:
     """How many first segments have the same inputs in both plans; the last one is never counted."""
     if not _equal(*(_constants(plan) for plan in (a, b))):
         return 0
-    last = -(-a.built.steps // program.SEGMENT) - 1
+    last = program.segments(a.built.steps) - 1
     for index in range(last):
         take = slice(index * program.SEGMENT, (index + 1) * program.SEGMENT)
         parts = [[leaf[take] for leaf in (*plan.built.given, *plan.built.today)] for plan in (a, b)]

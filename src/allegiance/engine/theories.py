@@ -8,13 +8,13 @@ The prior is a Dirichlet distribution, drawn for each run: `motives`.
 from __future__ import annotations
 
 import csv
-import math
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from types import MappingProxyType
 
 import numpy as np
 
+from allegiance.cases.arguments import number
 from allegiance.cases.errors import CaseError, listed, nearest
 from allegiance.world.case import MOTIVES
 from allegiance.world.parameters import NAMES, PARAMETERS, Parameter
@@ -93,23 +93,20 @@ class Settings:
                 allowed=listed(NAMES),
                 nearest=nearest(name, NAMES, 0.2),
             )
-        number = _number(_PARAMETERS[name], value)
-        return replace(self, changed=tuple(sorted({**dict(self.changed), name: number}.items())))
+        found = _within(_PARAMETERS[name], value)
+        return replace(self, changed=tuple(sorted({**dict(self.changed), name: found}.items())))
 
 
-def _number(parameter: Parameter, value: object) -> float:
-    try:
-        number = float(value) if isinstance(value, str | int | float) else math.nan
-    except (ValueError, OverflowError):
-        number = math.nan
+def _within(parameter: Parameter, value: object) -> float:
+    found = number(value)
     low, high = parameter.prior.range
     low, high = min(low, parameter.value), max(high, parameter.value)
-    if isinstance(value, bool) or not low <= number <= high:
+    if not low <= found <= high:
         key, prior = f"parameter.{parameter.name}", parameter.prior
         about = f"prior {prior.kind}({prior.first:g}, {prior.second:g})"
         allowed = f"a number from {low:.4g} to {high:.4g} ({about}, unit {parameter.unit})"
         raise CaseError("not a value", key=key, found=value, allowed=allowed)
-    return number
+    return found
 
 
 def _read() -> dict[str, Settings]:

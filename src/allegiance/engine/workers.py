@@ -117,7 +117,7 @@ def _client(stack: ExitStack, workers: int | None, cluster: str | None) -> Any:
                 "distributed.worker.preload": preload,
                 "distributed.worker.multiprocessing-method": "spawn",
                 "distributed.logging.distributed": "error",
-                "distributed.comm.timeouts.connect": ANSWER,
+                "distributed.comm.timeouts.connect": PATIENCE,
             }
         )
     )

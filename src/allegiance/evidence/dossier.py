@@ -48,6 +48,15 @@ def present(files: CaseFiles) -> bool:
     return (files.folder / FILE).is_file()
 
 
+def items(files: CaseFiles) -> Mapping[str, Item]:
+    """The items of the case's dossier; none where it has no dossier.
+
+    Raises:
+        CaseError: something in it is wrong.
+    """
+    return load(files).items if present(files) else {}
+
+
 def check(dossier: DossierFile, files: CaseFiles, document: Document) -> None:
     """Check a dossier against its case.
 

@@ -8,6 +8,8 @@ given; and what a dated input alone moves (CHILDREN). Further effects are what t
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from allegiance.cases.addresses import parse
 from allegiance.cases.loading import CaseFiles
 
@@ -33,8 +35,13 @@ START = "case.yaml, inputs"
 
 
 def given(files: CaseFiles) -> dict[str, str]:
-    """Every observable that the case gives, with the entry that brings it."""
-    found: dict[str, str] = {}
+    """Every observable that the case gives, with the first entry that brings it."""
+    return {address: names[0] for address, names in givers(files).items()}
+
+
+def givers(files: CaseFiles) -> dict[str, list[str]]:
+    """Every observable that the case gives, with all the entries that bring it."""
+    found: dict[str, list[str]] = defaultdict(list)
     for address in files.case.inputs:
         _tell(found, address, START)
     for name, entry in files.timeline.entries.items():
@@ -44,23 +51,23 @@ def given(files: CaseFiles) -> dict[str, str]:
             if child := CHILDREN.get(address.noun):
                 key = address.keys[0] if address.keys else ""
                 known = {"subject": address.subject, "object": address.object, "key": key}
-                found.setdefault(child.format(**known), name)
+                found[child.format(**known)].append(name)
         if entry.decision:
             theatre, power = entry.decision.theatre, entry.decision.power
             for noun in DECIDED:
-                found.setdefault(f"{theatre}.{noun}[{power}]", name)
+                found[f"{theatre}.{noun}[{power}]"].append(name)
         if entry.offensive:
             theatre = entry.offensive.theatre
             for side in files.case.theatres[theatre].sides:
-                found.setdefault(f"{theatre}.offensive[{side}]", name)
-            found.setdefault(f"{theatre}.truce_broken", name)
-    return found
+                found[f"{theatre}.offensive[{side}]"].append(name)
+            found[f"{theatre}.truce_broken"].append(name)
+    return {address: list(dict.fromkeys(names)) for address, names in found.items()}
 
 
-def _tell(found: dict[str, str], text: str, name: str) -> None:
+def _tell(found: dict[str, list[str]], text: str, name: str) -> None:
     address = parse(text)
-    found.setdefault(str(address), name)
+    found[str(address)].append(name)
     if address.noun in TOLD:
-        found.setdefault(str(address._replace(noun=TOLD[address.noun])), name)
+        found[str(address._replace(noun=TOLD[address.noun]))].append(name)
     if address.noun == "sanctions":
-        found.setdefault(str(address._replace(noun="relieved")), name)
+        found[str(address._replace(noun="relieved"))].append(name)

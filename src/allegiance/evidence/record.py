@@ -9,7 +9,8 @@ import numpy as np
 
 from allegiance.cases.addresses import parse
 from allegiance.cases.calendar import Calendar
-from allegiance.engine import observe, simulate
+from allegiance.cases.schema import CaseFile
+from allegiance.engine import observe, selection, simulate
 from allegiance.engine.chunks import Chunk
 from allegiance.engine.draws import Draws
 from allegiance.engine.scenario import Scenario
@@ -68,6 +69,12 @@ def addresses(items: Iterable[Item]) -> tuple[list[str], list[str]]:
     quantities = (str(parse(a)) for item in items if not item.happens for a in item.addresses)
     events = (str(parse(a)) for item in items if item.happens for a in item.addresses)
     return list(dict.fromkeys(quantities)), list(dict.fromkeys(events))
+
+
+def reported(case: CaseFile, items: Iterable[Item]) -> tuple[list[str], list[str]]:
+    """The quantities and the events that a report reads: the story, and what items speak of."""
+    quantities, events = addresses(items)
+    return [*selection.story(case), *quantities], events
 
 
 def readings(

@@ -210,7 +210,7 @@ def _goal(world: World, case: Case, theory: Theory) -> Array:
     """Force that each side can sustain, thousand persons [k, s]."""
     xp = namespace(world.regions.control)
     # A challenger also recruits underground; an incumbent drafts only where it rules.
-    challenged = xp.arange(world.theatres.cohesion.shape[1])[:, None] > 0
+    challenged = measures.challengers(world.theatres.cohesion)
     hidden = theory["underground"] * challenged * (1.0 - world.regions.control)
     people = case.in_theatre * case.population[None]
     backers = mix(people, case.backing * (world.regions.control + hidden))

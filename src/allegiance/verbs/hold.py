@@ -89,7 +89,7 @@ def in_the_open(held: Array, case: Case, theory: Theory) -> Array:
     that see neither the odds nor each other's flight.
     """
     xp = namespace(held)
-    challenger = xp.arange(held.shape[1])[:, None] > 0
+    challenger = measures.challengers(held)
     return xp.where(challenger, held / (held + theory["refuge"]), 1.0) * case.side_on
 
 

@@ -145,7 +145,7 @@ def _siege(world: World, case: Case, theory: Theory, dt: float):
         regions.siege, on * xp.clip(4.0 * surrounded * posture, 0.0, 1.0), theory["siege_rate"], dt
     )
     give_up = -xp.expm1(-on * theory["surrender_rate"] * siege * dt)
-    moved = regions.control * foe * give_up[:, None] * (xp.arange(foe.shape[1])[:, None] > 0)
+    moved = regions.control * foe * give_up[:, None] * measures.challengers(foe)
     gained = xp.sum(moved, axis=1, keepdims=True)
     control = xp.concat([ours + gained, (regions.control - moved)[:, 1:]], axis=1)
     driven_out = theory["siege_displaces"] * gained[:, 0] * case.population * 1000.0

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from allegiance.cases.loading import CaseFiles
-from allegiance.cases.loading import load as read_case
 from allegiance.cases.reading import read
 from allegiance.cases.settable import levers_of
 from allegiance.cases.validate import validated
@@ -189,12 +188,3 @@ def _observed(item: Item) -> str:
         span = f" ({interval[0]:g} to {interval[1]:g})" if interval else ""
         return f"{item.value:g}{span}"
     return in_words(item)
-
-
-def files_of(folder: Path) -> CaseFiles:
-    """A case's files, checked.
-
-    Raises:
-        CaseError: something in them is wrong.
-    """
-    return read_case(folder)

@@ -62,14 +62,14 @@ def _known(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
     @made.get("/cases/{case}")
     def case(case: CaseName) -> dict[str, Any]:
         """Describe a case, as `allegiance show --json`, with `places` for the map."""
-        files = about.files_of(shelf.folder(case))
+        files = loading.load(shelf.folder(case))
         told = {"places": about.places(files), "shipped": case in loading.shipped()}
         return {**describe(files), **told}
 
     @made.get("/cases/{case}/levers", response_model=models.Levers)
     def levers(case: CaseName) -> dict[str, Any]:
         """What may be pulled in a case."""
-        return about.levers(about.files_of(shelf.folder(case)))
+        return about.levers(loading.load(shelf.folder(case)))
 
     @made.get("/cases/{case}/dossier", response_model=models.Dossier)
     def dossier(case: CaseName, theory: orders.Text = "default") -> dict[str, Any]:

@@ -6,7 +6,7 @@ chain, the map and the dossier are recorded together, and each job reads its par
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from threading import Lock
 from typing import Any
 
@@ -22,12 +22,10 @@ from allegiance.web.worker import Cancelled, Progress
 Cancel = Callable[[], bool]
 
 
-def items(scenario: Scenario) -> dict[str, Item]:
+def items(scenario: Scenario) -> Mapping[str, Item]:
     """The dossier of a scenario; empty where there is none or a lever has made it unfit."""
-    if not dossier.present(scenario.files):
-        return {}
     try:
-        return dict(dossier.load(scenario.files).items)
+        return dossier.items(scenario.files)
     except CaseError:
         return {}
 
@@ -50,8 +48,7 @@ def reported(scenario: Scenario, **wanted: Any) -> Setup:
     Raises:
         CaseError: a number, a date or an address is wrong.
     """
-    quantities, events = record.addresses(items(scenario).values())
-    extra = [*selection.story(scenario.files.case), *quantities]
+    extra, events = record.reported(scenario.files.case, items(scenario).values())
     return prepare(scenario, extra=extra, watch=events, logged=True, **wanted)
 
 
@@ -77,7 +74,7 @@ class Meter:
         Raises:
             Cancelled: nobody wants them any more.
         """
-        self.total += -(-setup.runs // program.LANE) * (segments(setup) - begin)
+        self.total += -(-setup.runs // program.LANE) * (program.segments(setup.built.steps) - begin)
         return self._counted(made)
 
     def _counted(self, made: Callable[[], Runner]) -> Iterator[Chunk]:
@@ -107,8 +104,3 @@ class Meter:
         """
         if self.cancelled():
             raise Cancelled
-
-
-def segments(setup: Setup) -> int:
-    """Compiled years of an order."""
-    return -(-setup.built.steps // program.SEGMENT)

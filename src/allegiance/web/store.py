@@ -12,13 +12,11 @@ import json
 import os
 import threading
 from collections import OrderedDict
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from allegiance import __version__
+from allegiance.engine import cache
 
 Parts = dict[str, bytes]
 
@@ -31,16 +29,9 @@ ON_DISK = 256 * 2**20
 SOURCES = ("cases", "engine", "evidence", "explain", "show", "verbs", "web", "world")
 
 
-@lru_cache(maxsize=1)
 def program() -> str:
     """Fingerprint of all that decides a result beside the order and the case's files."""
-    package = Path(__file__).parents[1]
-    digest = hashlib.sha256(__version__.encode())
-    for folder in SOURCES:
-        for path in sorted((package / folder).glob("*.*")):
-            if path.suffix in (".py", ".csv"):
-                digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    return f"{__version__} {cache.fingerprint(SOURCES)}"
 
 
 def key(*facts: Any) -> str:
@@ -51,8 +42,7 @@ def key(*facts: Any) -> str:
 
 def default_folder() -> Path:
     """Where results lie on disk: beside the compiled programs."""
-    chosen = os.environ.get("ALLEGIANCE_CACHE") or platformdirs.user_cache_dir("allegiance")
-    return Path(chosen) / "web"
+    return cache.folder() / "web"
 
 
 class Store:

@@ -124,8 +124,13 @@ def unity(case: Case, theory: Theory) -> Array:
     whole = xp.sum(paid, axis=1)
     share = fraction(paid, whole[:, None])
     rivalry = xp.clip(2.0 * (1.0 - xp.sum(share * share, axis=1)), 0.0, 1.0)
-    challenger = xp.arange(whole.shape[1])[:, None] > 0
+    challenger = challengers(whole)
     return 1.0 - theory.on("S27") * theory["infighting"] * rivalry * challenger
+
+
+def challengers(of_side: Array) -> Array:
+    """True for all sides [., s, ...] but the first, the incumbent government [s, 1]."""
+    return namespace(of_side).arange(of_side.shape[1])[:, None] > 0
 
 
 def quality(case: Case, theory: Theory) -> Array:

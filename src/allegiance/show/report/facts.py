@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
 from allegiance.cases.addresses import parse
 from allegiance.cases.errors import CaseError
+from allegiance.cases.schema import Entry
 from allegiance.engine.futures import Futures
 from allegiance.engine.selection import patrons
 from allegiance.engine.units import unit_of
-from allegiance.evidence.provenance import given
+from allegiance.evidence.provenance import givers
 from allegiance.explain.contrast import contrast
 from allegiance.show import sentences
 from allegiance.show.figures.inputs import Inputs
@@ -193,15 +194,16 @@ def shared(stored: Stored) -> list[dict[str, Any]]:
     for noun, subject, other, day in zip(*columns, strict=True):
         days[noun, subject, other].append(day)
     known, runs = sentences.labels(stored.scenario.files.case), stored.futures.runs
-    told, start = given(stored.scenario.files), np.datetime64(stored.manifest["from"])
+    entries = stored.scenario.files.timeline.entries
+    told, start = givers(stored.scenario.files), np.datetime64(stored.manifest["from"])
     alike: dict[Any, list[str]] = defaultdict(list)
     for (noun, subject, other), when in days.items():
         if len(when) < SHARED * runs:
             continue
         low, middle, high = np.quantile(when, [0.05, 0.5, 0.95], method="inverted_cdf")
         forms = sentences.address_of(noun, subject, other)
-        pinned = any(form in told for form in forms)
-        entry = _entry_near(stored, start + int(middle)) if pinned else None
+        named = [name for form in forms for name in told.get(form, ())]
+        entry = _nearest(named, entries, (start + int(middle)).item())
         dates = tuple(str(start + int(day)) for day in (low, middle, high))
         key = (float(middle), noun, subject, len(when) / runs, dates, entry)
         alike[key].append(known.get(other or "", (other or "").replace("_", " ")))
@@ -219,15 +221,21 @@ def shared(stored: Stored) -> list[dict[str, Any]]:
     return sorted(rows[:MOST_EVENTS], key=lambda row: row["day"])
 
 
-def _entry_near(stored: Stored, day: np.datetime64) -> str | None:
-    """The pinned choice, offensive or truce of the timeline nearest to a day, within a week."""
-    acts = {
-        id: abs((np.datetime64(entry.date) - day).astype(int))
-        for id, entry in stored.scenario.files.timeline.entries.items()
-        if entry.decision or entry.offensive or entry.truce
+def _nearest(names: list[str], entries: Mapping[str, Entry], day: date) -> str | None:
+    """Of the entries that may have brought an event, that with a date nearest, within a week."""
+    far = {
+        name: min(abs((when - day).days) for when in _dates(entries[name]))
+        for name in names
+        if name in entries
     }
-    nearest = min(acts, key=lambda id: acts[id], default=None)
-    return nearest if nearest is not None and acts[nearest] <= 7 else None
+    found = min(far, key=lambda name: far[name], default=None)
+    return found if found is not None and far[found] <= 7 else None
+
+
+def _dates(entry: Entry) -> Iterator[date]:
+    yield entry.date
+    for change in entry.inputs:
+        yield from (change.path or {}) if change.date is None else [change.date]
 
 
 def differences(a: Futures, b: Futures) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:

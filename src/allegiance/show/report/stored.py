@@ -123,9 +123,7 @@ def stored(folder: Path, key: str = "DIR", case: str | None = None) -> Stored:
     if futures.runs != manifest["runs"]:
         raise CaseError("summary and manifest differ", file=folder, allowed=ALLOWED)
     scenario = _scenario(folder, manifest, case)
-    there = dossier.present(scenario.files)
-    items = dossier.load(scenario.files).items if there else {}
-    return Stored(folder, manifest, futures, scenario, items)
+    return Stored(folder, manifest, futures, scenario, dossier.items(scenario.files))
 
 
 def _manifest(folder: Path, key: str) -> dict[str, Any]:
