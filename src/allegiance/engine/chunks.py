@@ -219,21 +219,29 @@ class Runner:
         lanes = [future.result() for future in sent]
         plan = self.plan
         keep = min(self.width, plan.runs - index * self.width)
-        steps = plan.built.steps
-
-        def joined(pieces: list[list[np.ndarray]]) -> np.ndarray:
-            cut = [np.concatenate(part, axis=-1)[..., :keep] for part in zip(*pieces, strict=True)]
-            return np.concatenate(cut)[:steps]
-
         first = np.concatenate([lane.first for lane in lanes], axis=-1)
         passed = first.astype(np.float64)[self.watched.order, :keep]
-        span = steps * plan.built.step_days
+        span = plan.built.steps * plan.built.step_days
         begin = index * self.width
         numbers = [self._numbers(begin + start) for start in range(0, keep, LANE)]
         chunk = Chunk(
             runs=np.concatenate(numbers)[:keep],
-            records=joined([lane.records for lane in lanes])[:, self.recorded.order],
+            records=self._joined([lane.records for lane in lanes], self.recorded.order, keep),
             first=np.where(passed < span, passed, np.inf),
-            log=joined([lane.logs for lane in lanes]) if plan.log else None,
+            log=self._joined([lane.logs for lane in lanes], slice(None), keep)
+            if plan.log
+            else None,
         )
         return index, chunk
+
+    def _joined(self, lanes: list[list[np.ndarray]], rows: Any, keep: int) -> np.ndarray:
+        """Records of lanes, segment by segment, as one array [step, row, run]; copied once."""
+        pieces = lanes[0]
+        steps = min(sum(map(len, pieces)), self.plan.built.steps)
+        made = np.empty((steps, pieces[0][:1, rows].shape[1], keep), pieces[0].dtype)
+        for lane, pieces in enumerate(lanes):
+            runs = made[..., lane * LANE : (lane + 1) * LANE]
+            for number, piece in enumerate(pieces):
+                part = runs[number * program.SEGMENT : (number + 1) * program.SEGMENT]
+                part[...] = piece[: len(part), rows, : part.shape[-1]]
+        return made
