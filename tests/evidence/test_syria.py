@@ -8,6 +8,7 @@ import pytest
 import allegiance as al
 from allegiance.cases.loading import load
 from allegiance.evidence import dossier
+from allegiance.evidence.provenance import given
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +34,44 @@ def test_all_five_texts_and_the_public_series_are_heard(items):
         for kind in ("value", "bound", "event", "order", "reporting", "against")
     ]
     assert min(kinds) >= 1
+
+
+def test_what_can_tell_unable_from_unwilling_is_heard(items):
+    """The patron's conduct while it was overstretched, before it was, and in other places."""
+
+    def dated(what, first, last):
+        found = [i for i in items.values() if i.what.startswith(what) and i.date]
+        return [i for i in found if date(first, 1, 1) <= i.date <= date(last, 12, 31)]
+
+    for year in (2022, 2023, 2024):
+        assert dated("russia.strikes", year, year), year
+    assert dated("armenia->russia.", 2020, 2021)
+    assert dated("armenia->russia.", 2022, 2023)
+    assert any(i.what == "kazakhstan->russia.helped" for i in dated("kazakhstan", 2022, 2022))
+    assert len(dated("sahel.deployed[russia]", 2022, 2025)) >= 2
+    before = dated("belarus->russia.helped", 2020, 2021) + dated(
+        "venezuela->russia.helped", 2019, 2019
+    )
+    assert len(before) == 2
+
+
+def test_the_public_series_are_there_by_year(items):
+    def years(start):
+        return {i.date.year for name, i in items.items() if name.startswith(start) and i.date}
+
+    assert years("battle_deaths_") == set(range(2011, 2019))
+    assert years("deaths_second_half_") == {2012, 2013, 2014, 2015, 2017, 2018}
+    assert years("harm_incidents_") >= {2015, 2017, 2018}
+    assert years("displaced_") >= {2012, 2013, 2015, 2018}
+    assert years("area_government_") >= {2015, 2017, 2018, 2020, 2024}
+    assert sum(name.startswith("votes_") for name in items) >= 10
+
+
+def test_nothing_that_the_timeline_gives_is_scored(items):
+    files = load("syria")
+    told = given(files)
+    for name, item in items.items():
+        assert not {dossier.plain(a, {}) for a in item.addresses} & set(told), name
 
 
 def test_contradictions_stand(items):
