@@ -24,10 +24,12 @@ series = pytest.mark.skipif(not DATA.is_dir(), reason=f"no series: {DATA} is abs
 WARS = (
     "afghanistan_soviet",
     "afghanistan_us",
+    "angola",
     "armenia",
     "chad",
     "iran_us",
     "oman_dhofar",
+    "sahel",
     "south_vietnam",
 )
 
@@ -101,7 +103,11 @@ def test_it_can_be_confronted(files: CaseFiles):
 @series
 @pytest.mark.parametrize(
     ("case", "state", "year"),
-    [("afghanistan_soviet", "Afghanistan", 1978), ("south_vietnam", "Republic of Vietnam", 1963)],
+    [
+        ("afghanistan_soviet", "Afghanistan", 1978),
+        ("sahel", "Mali", 2013),
+        ("south_vietnam", "Republic of Vietnam", 1963),
+    ],
 )
 def test_men_under_arms_at_the_start(case: str, state: str, year: int):
     (row,) = rows("cinc_selected_1945_2015.csv", name=state, year=f"{year}.0")
@@ -116,6 +122,8 @@ def test_men_under_arms_at_the_start(case: str, state: str, year: int):
     [
         ("afghanistan_soviet", "killed_1985", "Afghanistan", 1985),
         ("south_vietnam", "dead_1968", "Vietnam, Republic of", 1968),
+        ("angola", "killed_1985", "Angola", 1985),
+        ("angola", "killed_1990", "Angola", 1990),
         ("chad", "killed_1984", "Chad", 1984),
         ("chad", "killed_1987", "Chad", 1987),
     ],
@@ -153,12 +161,16 @@ def test_deaths_by_year_move_as_the_series_does():
 @series
 @pytest.mark.parametrize(
     ("case", "sponsor", "client"),
-    [("oman_dhofar", "UK", "Oman"), ("oman_dhofar", "Iran", "Oman")],
+    [
+        ("angola", "Cuba", "Angola"),
+        ("oman_dhofar", "UK", "Oman"),
+        ("oman_dhofar", "Iran", "Oman"),
+    ],
 )
-def test_who_stood_by_the_sultan(case: str, sponsor: str, client: str):
+def test_who_stood_by_the_ruler(case: str, sponsor: str, client: str):
     spells = rows("client_regimes_derived_1946_2010.csv", sponsor=sponsor, client=client)
     years = {int(s["spons_start"]) for s in spells} | {int(s["spons_end"]) for s in spells}
-    power = {"UK": "britain", "Iran": "iran"}[sponsor]
+    power = {"Cuba": "cuba", "UK": "britain", "Iran": "iran"}[sponsor]
     (entry,) = (
         e for e in load(case).timeline.entries.values() if e.decision and e.decision.power == power
     )
@@ -172,6 +184,25 @@ def test_kabul_in_the_series():
     assert items["army_1980_cow"].value == float(army["milper"])
     (fled,) = rows("displacement_client_countries_year_to_2010.csv", coo_iso="AFG", year="1985.0")
     assert items["refugees_1985"].value == pytest.approx(float(fled["refugees"]) / 1000, rel=0.01)
+
+
+@series
+def test_luanda_in_the_series():
+    items = dossier.load(load("angola")).items
+    (army,) = rows("cinc_selected_1945_2015.csv", name="Angola", year="1977.0")
+    assert items["army_1977"].value == float(army["milper"])
+    spells = rows("client_regimes_derived_1946_2010.csv", client="Angola")
+    assert {s["outcome"] for s in spells} == {"censored_2010-12-31"}
+    assert items["stands_1991"].event is not None
+    deaths = {
+        int(float(r["year"])): float(r["best"])
+        for r in rows("battle_deaths_country_year_client_wars_to_2010.csv", country_name="Angola")
+    }
+    bound = items["losses_1990"].bound
+    assert bound is not None
+    assert bound.at_least is not None
+    assert bound.at_most is not None
+    assert bound.at_least < deaths[1990] / deaths[1989] < bound.at_most
 
 
 @series
