@@ -68,8 +68,7 @@ def test_fit_ends_before_hold_begins(files: CaseFiles):
     assert max(days["fit"]) < min(days["hold"])
 
 
-@pytest.mark.slow
-def test_it_can_be_confronted():
+def test_it_can_be_confronted(fake_engine):
     found = al.confront("egypt_soviet", runs=8, seed=1)
     assert all(np.isfinite(row.score) for row in found.rows)
 
