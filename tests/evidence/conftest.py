@@ -1,7 +1,15 @@
-"""The toy world of these tests is the template with a dossier of one item, written as data."""
+"""The toy world of these tests is the template with a dossier of one item, written as data.
 
+Loaders read small files that a publisher on this machine serves.
+"""
+
+import io
+import zipfile
 from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -71,3 +79,39 @@ def _bare_dates(file: Path) -> None:
     import re
 
     file.write_text(re.sub(r"'(\d{4}-\d\d-\d\d)'", r"\1", file.read_text()))
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Write a file and return its path; with `within`, zipped under these names, outermost last."""
+
+    def write(name, text, *within, encoding="utf-8"):
+        raw = text.encode(encoding)
+        for inner in within:
+            packed = io.BytesIO()
+            with zipfile.ZipFile(packed, "w") as archive:
+                archive.writestr("__MACOSX/._x.csv", "junk")
+                archive.writestr("read_me.txt", "a note")
+                archive.writestr(inner, raw)
+            raw = packed.getvalue()
+        (tmp_path / name).write_bytes(raw)
+        return tmp_path / name
+
+    return write
+
+
+@pytest.fixture
+def server(tmp_path):
+    """A publisher on this machine; gives the address of a folder and the folder."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format, *args):
+            pass
+
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(shelf)))
+    Thread(target=httpd.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{httpd.server_port}", shelf
+    httpd.shutdown()
+    httpd.server_close()

@@ -220,7 +220,12 @@ def test_logistic_regression_finds_what_was_planted():
 def test_json_has_exactly_its_keys(fake_engine, capsys):
     assert code(["confront", str(TEMPLATE), "--runs", "24", "--seed", "2", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert set(found) == {"items", "coverage", "scores"}
+    assert set(found) == {"items", "coverage", "scores", "losses", "pit", "reliability"}
+    assert set(found["losses"]) == {"crps", "brier"}
+    assert set(found["losses"]["crps"]) == set(found["scores"])
+    figures = sum(isinstance(item["observed"], float) for item in found["items"])
+    assert len(found["pit"]) == 10
+    assert sum(found["pit"]) == figures > 0
     assert set(found["coverage"]) == {"fit", "hold", "expected_range"}
     assert set(found["scores"]) == {"model", "base_rate", "persistence", "logit"}
     keys = {"id", "use", "observed", "q05", "q50", "q95", "inside", "score"}

@@ -1,11 +1,6 @@
 """Loaders against tiny files in the publishers' formats; every line here is invented."""
 
-import io
-import zipfile
 from datetime import date
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 
@@ -46,25 +41,6 @@ UNGA = (
     "901\tVAL\tValley\t2001\t61\t0.25\t0.1\n"
     "901\tVAL\tValley\t2002\t61\tNA\tNA\n"
 )
-
-
-@pytest.fixture
-def file(tmp_path):
-    """Write a file and return its path; with `within`, zipped under these names, outermost last."""
-
-    def write(name, text, *within, encoding="utf-8"):
-        raw = text.encode(encoding)
-        for inner in within:
-            packed = io.BytesIO()
-            with zipfile.ZipFile(packed, "w") as archive:
-                archive.writestr("__MACOSX/._x.csv", "junk")
-                archive.writestr("read_me.txt", "a note")
-                archive.writestr(inner, raw)
-            raw = packed.getvalue()
-        (tmp_path / name).write_bytes(raw)
-        return tmp_path / name
-
-    return write
 
 
 def test_ged(file):
@@ -128,23 +104,6 @@ def test_what_is_not_the_publishers_is_refused(file, tmp_path):
         atop.dyads(tmp_path / "nowhere.csv")
     with pytest.raises(CaseError, match=r"ends with dy\.csv"):
         atop.dyads(file("atop.zip", ATOP, "atop5_1a.csv"))
-
-
-@pytest.fixture
-def server(tmp_path):
-    """A publisher on this machine; gives the address of a folder and the folder."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format, *args):
-            pass
-
-    shelf = tmp_path / "shelf"
-    shelf.mkdir()
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(shelf)))
-    Thread(target=httpd.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{httpd.server_port}", shelf
-    httpd.shutdown()
-    httpd.server_close()
 
 
 def test_a_file_is_fetched_once(server, tmp_path):

@@ -129,6 +129,45 @@ def test_the_command_prints_what_scripts_rely_on(fake_engine, capsys):
     assert set(found["motives"]["template"]["north"]["fear"]) >= {"mean", "q05", "q95", "prior"}
 
 
+def test_levers_are_pulled_in_the_compared_cases(fake_engine, capsys):
+    levers = ["--free", "north_enters", "--without", "S07", "--set", "parameter.margin=3"]
+    arguments = ["compare", str(TEMPLATE), "--theories", "unable,unwilling", "--runs", "64"]
+    assert code([*arguments, *levers, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found["levers"]["template"]) == {
+        "--free north_enters",
+        "--without S07",
+        "--set parameter.margin=3",
+    }
+    # S07 is off under both, so that it sets neither apart.
+    assert not any("S07" in told for told in found["warnings"])
+    assert not any("stand as they were" in told for told in found["warnings"])
+    assert code([*arguments, *levers]) == 0
+    assert "--free north_enters" in capsys.readouterr().out
+    assert code([*arguments, "--free", "north_enter"]) == 2
+    assert "north_enters" in capsys.readouterr().err
+
+
+def test_a_freed_choice_stays_evidence_and_is_read_where_it_is_made(planted):
+    case = load(planted).set("parameter.entry_cost", 0.2)  # so that it comes at times
+    freed = evidence(case.free("north_enters"))
+    assert set(freed.items) == set(evidence(case).items)
+    assert freed.choices == ()
+    assert "choice:north_enters" not in evidence(case.without("north_enters")).items
+    both = evidence(case.free("north_enters").without("north_enters"))
+    assert "choice:north_enters" not in both.items
+    readings = [
+        bank(c, "unable", k, 64, seed=5).readings
+        for c, k in ((case, evidence(case)), (case.free("north_enters"), freed))
+    ]
+    at = list(freed.items).index("choice:north_enters")
+    pinned, left = readings
+    np.testing.assert_array_equal(pinned[at], left[at])
+    assert 0.0 < left[at].mean() < 1.0
+    plain = [name for name in freed.items if not name.startswith("choice:")]
+    assert not np.array_equal(pinned[: len(plain)], left[: len(plain)])
+
+
 def test_people_get_a_table_of_all_cases(fake_engine, capsys, tmp_path):
     scaffold("other", tmp_path)
     arguments = ["compare", str(TEMPLATE), str(tmp_path / "other"), "--theories", "unable,stated"]

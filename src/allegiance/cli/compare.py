@@ -31,6 +31,9 @@ def compare(
     runs: Bank = 256,
     seed: options.Seed = 1,
     recover: Recover = 0,
+    set: options.Set = None,
+    without: options.Without = None,
+    free: options.Free = None,
     json: options.Json = False,
 ) -> None:
     """Weigh rival explanations on the dossiers of one or several cases.
@@ -38,6 +41,7 @@ def compare(
     The posterior of each theory under equal prior odds, with Monte Carlo error, at half and double
     the width of the motives' prior; a verdict from 0.9 on, else "not identifiable"; the items that
     tell most; whether any theory fits at all; and the patrons' motives as the evidence has them.
+    Levers are pulled in every case and under every theory; a freed decision stays evidence.
 
     Example: allegiance compare syria --theories unable,unwilling,disposable,stated --recover 100
     """
@@ -45,9 +49,10 @@ def compare(
     from allegiance.infer.compare import futures
 
     names = [name.strip() for name in theories.split(",") if name.strip()]
+    scenarios = [options.pulled(name, "default", set, without, free) for name in case]
     total = futures(len(case), len(names), runs, recover)
     with options.progress("Simulating", total, json) as tick:
-        found = compared(case, names, runs, seed, recover=recover, tick=tick)
+        found = compared(scenarios, names, runs, seed, recover=recover, tick=tick)
     if json:
         options.emit(found.summary())
         return

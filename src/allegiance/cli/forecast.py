@@ -18,6 +18,12 @@ def forecast(
     given_later: Annotated[
         bool, typer.Option("--given-later", help="Tell the timeline after --from all the same.")
     ] = False,
+    every: Annotated[
+        int | None,
+        typer.Option(
+            "--every", metavar="DAYS", help="Forecast anew every DAYS, up to the next time."
+        ),
+    ] = None,
     runs: options.Runs = 1000,
     seed: options.Seed = 1,
     theory: options.TheoryName = "default",
@@ -27,28 +33,45 @@ def forecast(
     """Condition on everything dated before --from, and predict the dossier's items after it.
 
     Futures are weighted by the evidence before --from; timeline entries from then on are dropped
-    unless --given-later. The baselines know what the model knows.
+    unless --given-later. The baselines know what the model knows. With --every the origin rolls:
+    each item is forecast from the last origin before it.
 
     Example: allegiance forecast syria --from 2019-01-01 --until 2024-12-31 --runs 2000
     """
     from allegiance.engine.scenario import load
     from allegiance.infer.forecast import forecast as made
+    from allegiance.infer.rolling import rolling, windows
+    from allegiance.show import confrontation, tables
 
     scenario = load(case).under(theory)
-    with options.progress("Simulating", runs, json) as tick:
-        found = made(
-            scenario,
-            start,
-            until,
-            given_later=given_later,
-            runs=runs,
-            seed=seed,
-            posterior=posterior,
-            tick=tick,
-        )
+    total = runs if every is None else runs * len(windows(start, until, every))
+    with options.progress("Simulating", total, json) as tick:
+        if every is None:
+            found = made(
+                scenario,
+                start,
+                until,
+                given_later=given_later,
+                runs=runs,
+                seed=seed,
+                posterior=posterior,
+                tick=tick,
+            )
+            shown = confrontation.forecast(found)
+        else:
+            found = rolling(
+                scenario,
+                start,
+                until,
+                every,
+                given_later=given_later,
+                runs=runs,
+                seed=seed,
+                posterior=posterior,
+                tick=tick,
+            )
+            shown = confrontation.rolling(found)
     if json:
         options.emit(found.summary())
         return
-    from allegiance.show import confrontation, tables
-
-    tables.printed(*confrontation.forecast(found))
+    tables.printed(*shown)

@@ -99,6 +99,14 @@ class Confrontation:
         p = np.array([r.p for r in dated], float)
         return scores.reliability(np.where(says_not, 1.0 - p, p), ~says_not, bins) if dated else []
 
+    def pits(self, bins: int = 10) -> list[int]:
+        """How many figures lie in each `1 / bins` of their forecast: even where spreads are right.
+
+        Dawid's (1984) probability integral transforms as a histogram, lowest first.
+        """
+        found = [row.pit for row in self.rows if row.pit is not None]
+        return [int(n) for n in np.histogram(found, bins, (0.0, 1.0))[0]]
+
     def summary(self) -> dict[str, Any]:
         """What `allegiance confront --json` prints.
 
@@ -115,6 +123,12 @@ class Confrontation:
                 ],
             },
             "scores": {name: _number(value) for name, value in self.scores().items()},
+            "losses": {
+                kind: {name: _number(value) for name, value in self.losses(None, valued).items()}
+                for kind, valued in (("crps", True), ("brier", False))
+            },
+            "pit": self.pits(),
+            "reliability": self.reliability(),
             **({"posterior": self.posterior} if self.posterior else {}),
         }
 

@@ -3,7 +3,8 @@
 The evidence is the case's dossier, and each pinned decision of a patron once, as a choice: whether
 the patron decides so by itself within half a year of the date. That is read in a twin of the
 future, with the same motives and the same noise, in which the decision is left to the model. The
-dossier itself is read in futures where the decisions stand as they were.
+dossier itself is read in futures where the decisions stand as they were. A decision that a lever
+has freed is on record all the same: its choice is read in the futures themselves.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from allegiance.cases.compile import compile_case
+from allegiance.cases.loading import load
 from allegiance.engine import simulate
 from allegiance.engine.motives import motives, patrons
 from allegiance.engine.scenario import Scenario
@@ -30,15 +32,17 @@ a year."""
 GRADE = "A1"
 """Grade of a patron's dated decision: it is on record."""
 
+_CHOICE = "choice:"
+
 _EVENTS = {"enter": "entered", "leave": "left", "draw_down": "drew_down", "trade_away": "traded"}
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What theories are compared on: items by id, of the dossier first, then choices.
+    """What theories are compared on: items by id, of the dossier first, then freed choices.
 
-    `twins` are cases in which one power's decisions in one theatre are left to the model, each
-    with the ids of the choices that are read in it, in the order of the items.
+    Last come the choices that are read in `twins`: cases in which one power's decisions in one
+    theatre are left to the model, each with the ids of what is read in it, in the items' order.
     """
 
     items: Mapping[str, Item]
@@ -46,7 +50,7 @@ class Evidence:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """Ids of the choices; they come last among the items."""
+        """Ids of the choices that are read in twins; they come last among the items."""
         return tuple(name for _, names in self.twins for name in names)
 
     @property
@@ -71,7 +75,16 @@ def evidence(scenario: Scenario) -> Evidence:
     Raises:
         CaseError: the case has no dossier, or something in it is wrong.
     """
-    items = dict(dossier.load(scenario.files).items)
+    items = dict(dossier.load(scenario.files).items) | _freed(scenario)
+    twins = []
+    for choices in _choices(scenario).values():
+        twins.append((scenario.free(next(iter(choices)).removeprefix(_CHOICE)), tuple(choices)))
+        items |= choices
+    return Evidence(items, tuple(twins))
+
+
+def _choices(scenario: Scenario) -> dict[tuple[str, str], dict[str, Item]]:
+    """Each pinned decision of a patron as an item, by theatre and power, then by id."""
     choosing = patrons(scenario.files)
     pairs: dict[tuple[str, str], dict[str, Item]] = {}
     for id, entry in scenario.files.timeline.entries.items():
@@ -79,7 +92,7 @@ def evidence(scenario: Scenario) -> Evidence:
         if decision is None or decision.power not in choosing:
             continue
         pair = pairs.setdefault((decision.theatre, decision.power), {})
-        pair[id] = Item(
+        pair[_CHOICE + id] = Item(
             when=None,
             against=None,
             what=f"{decision.theatre}.{_EVENTS[decision.choice]}[{decision.power}]",
@@ -88,12 +101,22 @@ def evidence(scenario: Scenario) -> Evidence:
             grade=GRADE,
             use="fit",
         )
-    twins = []
-    for choices in pairs.values():
-        named = {f"choice:{id}": choice for id, choice in choices.items()}
-        twins.append((scenario.free(next(iter(choices))), tuple(named)))
-        items |= named
-    return Evidence(items, tuple(twins))
+    return pairs
+
+
+def _freed(scenario: Scenario) -> dict[str, Item]:
+    """The choices that a lever has left to the model, as the case's own timeline dates them."""
+    levers = scenario.files.levers
+    if not any(lever.startswith("--free ") for lever in levers):
+        return {}
+    gone = {_CHOICE + lever.removeprefix("--without ") for lever in levers}
+    found = _choices(replace(scenario, files=load(scenario.files.folder)))
+    return {
+        name: item
+        for pair, choices in found.items()
+        for name, item in choices.items()
+        if pair not in scenario.files.pinned and name not in gone
+    }
 
 
 def _within(scenario: Scenario, day: date, shift: timedelta) -> date:

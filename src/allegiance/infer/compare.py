@@ -88,11 +88,17 @@ class Comparison:
                     f"{name}: the patrons' decisions stand as they were; each counts once, as a "
                     f"choice left to the model ({len(pinned)}), and no theory shows in staying"
                 )
-        told += [
-            f"{name} also switches {', '.join(THEORIES[name].off)} off: evidence for or against it "
-            "may speak of that mechanism and not of the wish"
+        everywhere = set.intersection(*(set(part.scenario.theory.off) for part in self.cases))
+        alone = {
+            name: [row for row in THEORIES[name].off if row not in everywhere]
             for name in self.theories
-            if name in THEORIES and THEORIES[name].off
+            if name in THEORIES
+        }
+        told += [
+            f"{name} also switches {', '.join(rows)} off: evidence for or against it "
+            "may speak of that mechanism and not of the wish"
+            for name, rows in alone.items()
+            if rows
         ]
         verdicts = {weighing.verdict(p, self.theories) for p, _ in self.widths.values()}
         if len(verdicts) > 1:
@@ -127,6 +133,7 @@ class Comparison:
         """What `allegiance compare --json` prints."""
         found: dict[str, Any] = {
             "cases": [part.scenario.name for part in self.cases],
+            "levers": {part.scenario.name: list(part.scenario.levers) for part in self.cases},
             "theories": list(self.theories),
             "runs": self.runs,
             "seed": self.seed,

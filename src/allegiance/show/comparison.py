@@ -23,6 +23,8 @@ def parts(found: Comparison) -> Iterator[Table | str]:
     """Posterior, verdict, warnings; diagnostic items; the judge's record; motives; recovery."""
     cases = ", ".join(part.scenario.name for part in found.cases)
     yield f"{cases}: {found.runs} futures per theory and prior width, seed {found.seed}\n"
+    for lever in dict.fromkeys(each for part in found.cases for each in part.scenario.levers):
+        yield f"  {lever}"
     yield _posterior(found)
     yield f"\nVerdict: {found.verdict}"
     for warning in found.warnings:

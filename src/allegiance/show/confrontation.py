@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from allegiance.evidence.confront import Confrontation, Row
     from allegiance.infer.calibrate import Calibration
     from allegiance.infer.forecast import Forecast
+    from allegiance.infer.rolling import Rolling
 
 NAMES = {
     "model": "model",
@@ -53,6 +54,29 @@ def forecast(found: Forecast) -> Iterator[Table | str]:
     yield items(held)
     yield ""
     yield from _verdict(held, None, "On what came")
+
+
+def rolling(found: Rolling) -> Iterator[Table | str]:
+    """Scores of each origin's forecast beside the baselines', and of all of them."""
+    made = table(
+        "Mean log score an item, forecast from each day (higher is better)",
+        *("from", "items", "in effect", *NAMES.values()),
+        right=1,
+    )
+    for made_on in found.origins:
+        scores = made_on.held.scores()
+        shown = [number(scores[name]) for name in NAMES]
+        count = str(len(made_on.held.rows))
+        made.add_row(str(made_on.start), count, f"{made_on.ess:.1f}", *shown)
+    made.add_row("all", str(found.items), "", *(number(found.scores[name]) for name in NAMES))
+    yield made
+    for made_on in found.origins:
+        yield from (f"Warning: from {made_on.start}: {told}." for told in made_on.warnings)
+    for name, label in NAMES.items():
+        difference = found.scores["model"] - found.scores[name]
+        if name != "model":
+            word = "beats" if difference > 0.0 else "loses to"
+            yield f"In all the model {word} the {label} by {abs(difference):.2f} an item."
 
 
 def items(found: Confrontation) -> Table:
@@ -117,6 +141,8 @@ def _reliability(found: Confrontation) -> Iterator[str]:
         shown = f"{percent(row['low'])}-{percent(row['high'])}"
         told = f"forecast {percent(row['forecast'])}, occurred {percent(row['observed'])}"
         yield f"Events forecast at {shown}: {told} of {row['n']:.0f}"
+    counts = " ".join(str(n) for n in found.pits())
+    yield f"Figures in each tenth of their forecast, lowest first: {counts} (even if spreads fit)"
 
 
 def _verdict(found: Confrontation, use: str | None, where: str) -> Iterator[str]:

@@ -24,6 +24,12 @@ SOURCES = {
         "https://ucdp.uu.se/downloads/ged/ged251-csv.zip",
         "ged251-csv.zip",
     ),
+    "esd": Published(
+        "UCDP External Support Dataset 18.1, by triads",
+        "CC BY 4.0",
+        "https://ucdp.uu.se/downloads/extsup/ESD/ucdp-esd-ty-181.zip",
+        "ucdp-esd-ty-181.zip",
+    ),
     "atop": Published(
         "Alliance Treaty Obligations and Provisions 5.1",
         "free to use with citation",
@@ -33,6 +39,12 @@ SOURCES = {
     "nmc": Published("National Material Capabilities", "free to use with citation", None, ""),
     "unga": Published("Ideal points of the UN General Assembly", "CC0", None, ""),
     "sipri": Published("SIPRI trade register", "not to be passed on", None, ""),
+    "airwars": Published(
+        "Airwars, incidents of civilian harm", "terms with the publisher", None, ""
+    ),
+    "kiel": Published(
+        "Kiel Institute, Ukraine Support Tracker", "a new address with each release", None, ""
+    ),
 }
 """By loader. Without an address the user downloads the file at the publisher's site."""
 

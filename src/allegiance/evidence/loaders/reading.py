@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,12 +42,7 @@ def read(
         CaseError: there is no such file, a column is missing, or a value is not of its type.
     """
     path = Path(path)
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise CaseError(f"cannot be read ({error.strerror})", file=path) from None
-    if zipfile.is_zipfile(io.BytesIO(raw)):
-        raw = _unpacked(raw, member, path)
+    raw = unpacked(path, member)
     text = _decoded(raw)
     lines = text.split("\n")  # splitlines also splits at rarer marks, which may stand in a value
     first = next(iter(columns.values())).published
@@ -55,13 +50,7 @@ def read(
     if at is None:
         raise CaseError("no header", file=path, allowed=f"a line with the column {first}")
     names = _names(lines[at], delimiter)
-    for column in columns.values():
-        if column.published not in names:
-            near = nearest(column.published, names)
-            problem = f"the column {column.published} is missing"
-            raise CaseError(
-                problem, file=path, line=at + 1, allowed=listed(names, 40), nearest=near
-            )
+    demand(columns, names, path, at + 1)
     body = "".join(line.rstrip("\r\n").rstrip(";") + "\n" for line in lines[at:])
     table = pyarrow.csv.read_csv(
         io.BytesIO(body.encode()),
@@ -71,7 +60,42 @@ def read(
             column_types=dict.fromkeys(names, pa.string()),
         ),
     )
-    return pa.table({name: _typed(table, column, path) for name, column in columns.items()})
+    return tidy(table, columns, path)
+
+
+def unpacked(path: Path, member: str) -> bytes:
+    """A file's bytes, or those of the first file in its archive whose name ends with `member`.
+
+    Raises:
+        CaseError: there is no such file, or none in the archive.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CaseError(f"cannot be read ({error.strerror})", file=path) from None
+    return _unpacked(raw, member, path) if zipfile.is_zipfile(io.BytesIO(raw)) else raw
+
+
+def demand(columns: Mapping[str, Column], names: Sequence[str], path: Path, line: int) -> None:
+    """Refuse a header that lacks a column.
+
+    Raises:
+        CaseError: a column is missing.
+    """
+    for column in columns.values():
+        if column.published not in names:
+            near = nearest(column.published, names)
+            problem = f"the column {column.published} is missing"
+            raise CaseError(problem, file=path, line=line, allowed=listed(names, 40), nearest=near)
+
+
+def tidy(texts: pa.Table, columns: Mapping[str, Column], path: Path) -> pa.Table:
+    """Published columns of text, renamed and each of its type.
+
+    Raises:
+        CaseError: a value is not of its type.
+    """
+    return pa.table({name: _typed(texts, column, path) for name, column in columns.items()})
 
 
 def _unpacked(raw: bytes, member: str, path: Path) -> bytes:
