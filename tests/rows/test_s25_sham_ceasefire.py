@@ -17,12 +17,12 @@ def intensities(toy, edit, theory, posture=0.5):
     pair = {(0, government, opposition): 1.0, (0, opposition, government): 1.0}
     truce = edit(toy.case, today={"truce": pair})
     world = edit(toy.world, theatres={"posture": posture})
-    hills = (toy["harbour/hills"], government, opposition, 0)
-    before = contact(world, toy.case, theory)[hills]
+    harbour = (0, government, opposition, 0)
+    before = contact(world, toy.case, theory)[harbour]
     for _ in range(60):
         world, _ = fight(*toy.call(theory, world, case=truce, dt=toy.dt / 7.0))
-    during = contact(world, truce, theory)[hills]
-    after = contact(world, toy.case, theory)[hills]
+    during = contact(world, truce, theory)[harbour]
+    after = contact(world, toy.case, theory)[harbour]
     return before, during, after, world.theatres.regrouped
 
 

@@ -22,8 +22,12 @@ def theory(**values: float) -> Theory:
     return Theory(np.array(table, np.float64), np.ones((len(IDS), 1)))
 
 
+ONE = np.zeros((1, 1), np.int32)
+"""Theatre of the one region [r, 1]."""
+
+
 def contested(*strengths: float) -> tuple[np.ndarray, np.ndarray]:
-    """Strength of each side in one region [r, s, run], and its contact with all [r, s, s, run]."""
+    """Strength of each side in one region [r, s, run], and its contact with all [k, s, s, run]."""
     sides = len(strengths)
     contact = (1.0 - np.eye(sides))[None, :, :, None]
     return np.array(strengths)[None, :, None], contact
@@ -42,7 +46,7 @@ def last_stand(first: float, second: float, exposure: float = 1e9, step: float =
     with_limit = theory(exposure=exposure)
     control = shares(0.5, 0.5)
     while strength[0, 1, 0] > 1e-3:
-        lost = step * wear(strength, control, contact, with_limit)
+        lost = step * wear(strength, control, contact, ONE, with_limit)
         strength = np.maximum(strength - lost, 0.0)
     return float(strength[0, 0, 0])
 
@@ -60,7 +64,7 @@ def test_the_square_law_converges_with_the_step() -> None:
 def test_exposure_caps_losses() -> None:
     """Whoever shoots, no side loses more than `exposure` of its strength a year."""
     strength, contact = contested(1.0, 100.0)
-    loss = wear(strength, shares(0.5, 0.5), contact, theory(exposure=0.7))
+    loss = wear(strength, shares(0.5, 0.5), contact, ONE, theory(exposure=0.7))
     assert loss[0, 0, 0] == pytest.approx(0.7)
     assert loss[0, 1, 0] == pytest.approx(1.0)
 
@@ -69,7 +73,7 @@ def test_fire_is_split_over_the_enemies() -> None:
     """One against two equal halves: what it shoots at them adds up to its own strength."""
     strength, contact = contested(2.0, 1.0, 1.0)
     contact[:, 1, 2] = contact[:, 2, 1] = 0.0
-    loss = wear(strength, shares(0.5, 0.25, 0.25), contact, theory(exposure=1e9))
+    loss = wear(strength, shares(0.5, 0.25, 0.25), contact, ONE, theory(exposure=1e9))
     assert loss[0, 1, 0] + loss[0, 2, 0] == pytest.approx(2.0)
     assert loss[0, 1, 0] == pytest.approx(loss[0, 2, 0])
     assert loss[0, 0, 0] == pytest.approx(2.0)
@@ -77,7 +81,7 @@ def test_fire_is_split_over_the_enemies() -> None:
 
 def test_without_contact_nobody_falls() -> None:
     strength, contact = contested(5.0, 3.0)
-    assert np.all(wear(strength, shares(0.5, 0.5), 0.0 * contact, theory()) == 0.0)
+    assert np.all(wear(strength, shares(0.5, 0.5), 0.0 * contact, ONE, theory()) == 0.0)
 
 
 # Ground.
@@ -89,7 +93,7 @@ def advance(
     strength, contact = contested(*strengths)
     here = theory(**values)
     for _ in range(round(years / step)):
-        control = move(control, strength, contact, here, np.array(step))
+        control = move(control, strength, contact, ONE, here, np.array(step))
     return control[0, :, 0]
 
 
@@ -130,8 +134,8 @@ def test_the_contest_is_symmetric() -> None:
     scaled = advance(shares(0.4, 0.6), 0.1, 1e-2, 30.0, 20.0, stretch=0.6)
     np.testing.assert_allclose(ahead, scaled, rtol=1e-12)
     strength, contact = contested(3.0, 2.0)
-    loss = wear(strength, shares(0.4, 0.6), contact, theory())
-    turned = wear(strength[:, ::-1], shares(0.6, 0.4), contact, theory())
+    loss = wear(strength, shares(0.4, 0.6), contact, ONE, theory())
+    turned = wear(strength[:, ::-1], shares(0.6, 0.4), contact, ONE, theory())
     np.testing.assert_allclose(loss, turned[:, ::-1], rtol=1e-12)
 
 

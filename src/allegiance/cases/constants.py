@@ -266,6 +266,7 @@ def _regions(case: CaseFile, axes: Axes) -> dict[str, np.ndarray]:
     return {
         "region_on": axes.on("r"),
         "in_theatre": inside,
+        "theatre_of": np.argmax(inside, axis=0).astype(np.int32),
         "area": area,
         "people": people,
         "population": axes.fill("r", {n: x.region.population.value for n, x in regions.items()}),

@@ -52,10 +52,11 @@ def fight(
     effective = strength_here(count, world, case, theory)
     intensity = contact(world, case, theory)
     holding = 1.0 - measures.by_region(case, spoils(count, world, case, theory))
-    control = move(world.regions.control, effective * holding, intensity, theory, on * dt)
+    where = case.theatre_of
+    control = move(world.regions.control, effective * holding, intensity, where, theory, on * dt)
 
     burning = theory.on("S08") * theory["attrition"]
-    rate = fraction(wear(effective, world.regions.control, intensity, theory), effective)
+    rate = fraction(wear(effective, world.regions.control, intensity, where, theory), effective)
     kept = xp.exp(-burning * rate * dt)
     own = measures.by_region(case, world.theatres.cohesion)
     lost = force * own * (1.0 - kept)
@@ -112,56 +113,68 @@ def regroup(world: World, case: Case, theory: Theory, dt: float) -> Array:
 
 
 def contact(world: World, case: Case, theory: Theory) -> Array:
-    """Intensity of fighting between each pair of sides [r, s, s]."""
+    """Intensity of fighting between each pair of sides that meet in a region [k, s, s]."""
     xp = namespace(world.theatres.posture)
     drive = xp.maximum(world.theatres.posture, theory["campaign_drive"] * world.theatres.campaign)
     # What was gathered in a truce comes out where it no longer holds.
     gathered = xp.maximum(world.theatres.regrouped - _resting(world, case), 0.0)
     drive = drive + theory.on("S25") * theory["escalation"] * gathered
-    either = xp.maximum(drive[:, :, None], drive[:, None])
     meet = case.hostile * (1.0 - measures.truce(world, case))
-    pair = meet * (theory["idle_intensity"] + theory["posture_intensity"] * either)
-    return measures.by_region(case, pair)
+
+    def pairs(idle: Array, attack: Array, meet: Array, drive: Array) -> Array:
+        return meet * (idle + attack * xp.maximum(drive[:, :, None], drive[:, None]))
+
+    return apart(pairs, theory["idle_intensity"], theory["posture_intensity"], meet, drive)
 
 
-def move(control: Array, effective: Array, intensity: Array, theory: Theory, dt: Array) -> Array:
-    """Control of each region after `dt` years [r, s]; shares stay on their simplex."""
+def move(
+    control: Array, effective: Array, intensity: Array, where: Array, theory: Theory, dt: Array
+) -> Array:
+    """Control of each region after `dt` years [r, s]; shares stay on their simplex.
+
+    `where` [r] is the theatre of each region, whose sides fight there with `intensity` [k, s, s].
+    """
     xp = namespace(control)
     edge = xp.log(effective) - theory["stretch"] * xp.log(control)
     # The sum of m_su c_u (edge_s - edge_u), its two terms apart.
-    push = edge * met(intensity, control) - met(intensity, control * edge)
+    push = edge * met(intensity, where, control) - met(intensity, where, control * edge)
     growth = theory["conquest"] * dt * push
     # A day's change is bounded: past a factor of e the line has no meaning left.
     grown = xp.maximum(control * xp.exp(xp.clip(growth, -1.0, 1.0)), FLOOR)
     return grown / xp.sum(grown, axis=1, keepdims=True)
 
 
-def met(intensity: Array, of_side: Array) -> Array:
+def met(intensity: Array, where: Array, of_side: Array) -> Array:
     """Sum of `of_side` [r, s] over those that each side meets, by intensity [r, s]."""
 
-    def total(intensity: Array, of_side: Array) -> Array:
-        return namespace(of_side).sum(intensity * of_side[:, None], axis=2)
+    def total(intensity: Array, where: Array, of_side: Array) -> Array:
+        return namespace(of_side).sum(intensity[where[:, 0]] * of_side[:, None], axis=2)
 
-    return apart(total, intensity, of_side)
+    return apart(total, intensity, where, of_side)
 
 
-def wear(effective: Array, control: Array, intensity: Array, theory: Theory) -> Array:
+def wear(effective: Array, control: Array, intensity: Array, where: Array, theory: Theory) -> Array:
     """Strength that each side's enemies can destroy, thousand persons a year per `k` [r, s]."""
     xp = namespace(effective)
     # A shooter splits its fire over its enemies by the ground on which it meets them.
-    fire = fraction(effective, met(intensity, control))
+    fire = fraction(effective, met(intensity, where, control))
+    # Per ground of the target, which then stands before the sum.
+    exposed = theory["exposure"] * effective / control
+    bounded = xp.minimum(intensity, 1.0)
 
-    def total(intensity: Array, fire: Array, control: Array, exposed: Array) -> Array:
-        aimed = fire[:, None] * control[:, :, None] * xp.minimum(intensity, 1.0)
-        return xp.sum(intensity * xp.minimum(aimed, exposed[:, :, None]), axis=2)
+    def total(intensity: Array, bounded: Array, where: Array, fire: Array, exposed: Array) -> Array:
+        aimed = fire[:, None] * bounded[where[:, 0]]
+        hits = xp.minimum(aimed, exposed[:, :, None])
+        return xp.sum(intensity[where[:, 0]] * hits, axis=2)
 
-    return apart(total, intensity, fire, control, theory["exposure"] * effective)
+    return control * apart(total, intensity, bounded, where, fire, exposed)
 
 
 def _resting(world: World, case: Case) -> Array:
     """How far a truce with anyone binds each side, 0-1 [k, s]."""
-    truce = measures.truce(world, case)
-    return namespace(truce).max(truce, axis=2)
+    xp = namespace(world.theatres.campaign)
+    attack = xp.max(world.theatres.campaign, axis=1)[:, None] > 0.0
+    return xp.where(attack, 0.0, xp.max(case.today.truce, axis=2))
 
 
 def _toll(world: World, losses: Array, case: Case) -> Array:

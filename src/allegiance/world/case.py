@@ -155,6 +155,7 @@ class Case(NamedTuple):
     # regions
     region_on: Array  # [r]
     in_theatre: Array  # [k, r] 1 for the theatre of the region
+    theatre_of: Array  # [r] number of that theatre; 0 in padding
     area: Array  # [r] share of the theatre's area
     people: Array  # [r] share of the theatre's population
     population: Array  # [r] million persons at the start

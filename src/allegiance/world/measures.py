@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from allegiance.world.arrays import TINY, Array, fraction, mix, namespace, within
+from allegiance.world.arrays import TINY, Array, apart, fraction, mix, namespace, within
 from allegiance.world.case import Case
 from allegiance.world.nouns import World
 from allegiance.world.theory import Theory
@@ -34,8 +34,12 @@ def by_theatre(case: Case, of_region: Array) -> Array:
 
 def by_region(case: Case, of_theatre: Array) -> Array:
     """A theatre's value [k, ...] in each of its regions [r, ...]; 0 in padding."""
-    xp = namespace(of_theatre)
-    return mix(xp.swapaxes(case.in_theatre, 0, 1), of_theatre)
+
+    def spread(region_on: Array, theatre_of: Array, of_theatre: Array) -> Array:
+        there = region_on.reshape(-1, *[1] * (of_theatre.ndim - 1))
+        return of_theatre[theatre_of[:, 0]] * there
+
+    return apart(spread, case.region_on, case.theatre_of, of_theatre)
 
 
 def side_force(world: World, case: Case) -> Array:
