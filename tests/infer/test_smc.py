@@ -109,3 +109,12 @@ def test_the_sampler_is_calibrated():
     limit = sbc.limit(150, 1, repeats=2000)
     assert sbc.least(np.array(below)) > limit
     assert sbc.least(np.array(narrow)) < limit
+
+
+def test_moves_go_on_until_enough_particles_have_histories_of_their_own(monkeypatch):
+    """Where few futures fit, those that do are copied; new ones take their place in time."""
+    found = last(linear(2.5, 0.02), particles=400, budget=400_000)
+    assert found.renewals > 0
+    assert smc.histories(found.u) >= smc.DISTINCT * 400
+    monkeypatch.setattr(smc, "RENEWALS", 0)
+    assert smc.histories(last(linear(2.5, 0.02), particles=400).u) < smc.DISTINCT * 400

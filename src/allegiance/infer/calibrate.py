@@ -266,7 +266,7 @@ class Kept:
                 seconds = float(file["seconds"])
             for name in ("temperature", "log_evidence", "accepted"):
                 fields[name] = float(fields[name])
-            for name in ("futures", "generation"):
+            for name in ("futures", "generation", "renewals"):
                 fields[name] = int(fields[name])
         except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, error) as wrong:
             allowed = "a whole generation; removed, the calibration goes on from the one before"

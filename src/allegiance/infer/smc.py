@@ -12,7 +12,9 @@ no target invariant. Half of the moves keep u and change z, so that close points
 accidents and differ little; the other half draw u anew as well.
 
 Temperatures rise so that the effective number of particles falls to ALPHA of them; moves are random
-walks along the particles' own covariance, repeated until each has moved once on average.
+walks along the particles' own covariance, repeated until each has moved once on average. A history
+that fits well is copied often, and few new ones are accepted in its place; so at b = 1 moves go on
+until DISTINCT of the particles stand, in effect, on histories of their own.
 """
 
 from __future__ import annotations
@@ -27,6 +29,12 @@ ALPHA = 0.5
 
 MOVES = 8
 """Most rounds of moves at one temperature."""
+
+DISTINCT = 0.2
+"""Share of particles that stand, in effect, on distinct futures when the sampler stops."""
+
+RENEWALS = 6
+"""Most generations at temperature 1 beyond the first, should that share not be reached."""
 
 TARGET = 0.25
 """Acceptance that the length of the steps is steered to."""
@@ -47,6 +55,7 @@ class State(NamedTuple):
     accepted: float  # mean share of accepted moves in this generation
     futures: int  # simulated so far; the next future takes this number
     generation: int
+    renewals: int  # generations at temperature 1 beyond the first
 
 
 def generations(
@@ -57,22 +66,29 @@ def generations(
     budget: int,
     state: State | None = None,
 ) -> Iterator[State]:
-    """Generations up to temperature 1, or as far as `budget` futures reach; from `state` on.
+    """Generations up to temperature 1 and its renewals, or as far as `budget` futures reach.
 
-    The random numbers of a generation are a function of the seed and its number alone, so going on
-    from a kept state gives the same bits as never having stopped. No generation begins that the
-    budget might cut short, so a larger one later changes none of those before.
+    They begin after `state` where one is given. The random numbers of a generation are a function
+    of the seed and its number alone, so going on from a kept state gives the same bits as never
+    having stopped. No generation begins that the budget might cut short, so a larger one later
+    changes none of those before.
     """
     if state is None:
         random = np.random.default_rng([seed, 0])
         z = random.normal(size=(size, particles))
         u = np.arange(particles, dtype=np.uint32)
         loglik = likelihood(z, u)
-        state = State(z, u, loglik, 0.0, 0.0, np.array([0.5, 0.5]), 1.0, particles, 0)
+        state = State(z, u, loglik, 0.0, 0.0, np.array([0.5, 0.5]), 1.0, particles, 0, 0)
         yield state
-    while state.temperature < 1.0 and state.futures + MOVES * particles <= budget:
+    while _unfinished(state) and state.futures + MOVES * particles <= budget:
         state = _next(likelihood, state, seed)
         yield state
+
+
+def _unfinished(state: State) -> bool:
+    if state.temperature < 1.0:
+        return True
+    return histories(state.u) < DISTINCT * len(state.u) and state.renewals < RENEWALS
 
 
 def _next(likelihood: Likelihood, state: State, seed: int) -> State:
@@ -118,6 +134,7 @@ def _next(likelihood: Likelihood, state: State, seed: int) -> State:
         accepted=float(np.mean(shares)) if shares else 0.0,
         futures=futures,
         generation=state.generation + 1,
+        renewals=state.renewals + (1 if state.temperature >= 1.0 else 0),
     )
 
 
