@@ -18,6 +18,7 @@ from allegiance.cases import loading
 from allegiance.cases.errors import CaseError
 from allegiance.cases.summary import describe
 from allegiance.explain import rows
+from allegiance.show import sentences
 from allegiance.show.words import ICD_203
 from allegiance.web import about, models, orders, store
 from allegiance.web.guard import REPORT_POLICY
@@ -75,7 +76,8 @@ def _known(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
     def dossier(case: CaseName, theory: orders.Text = "default") -> dict[str, Any]:
         """The dated observations, with each item's fit where a story is stored."""
         folder = shelf.folder(case)
-        items = about.observations(folder)
+        known = sentences.labels(about.files_of(folder).case)
+        items = about.observations(folder, known)
         order = orders.Story(case=case, theory=theory)
         told = jobs.store.get(_key("story", order, folder))
         story = json.loads(told["result.json"]) if told else {}

@@ -1,5 +1,6 @@
-"""A request that does not fit the description, refused as the command line refuses a wrong option:
-place, problem, found, allowed. pydantic finds the fault; its own words name no place for a body.
+"""A request that does not fit the description, refused as the command line refuses an option.
+
+Place, problem, found, allowed. pydantic finds the fault; its own words name no place for a body.
 """
 
 from __future__ import annotations

@@ -113,6 +113,7 @@ class DossierItem(BaseModel):
 
     id: str
     what: list[str]
+    labels: list[str] = Field(description="what, in words")
     when: str
     observed: str
     use: str

@@ -14,6 +14,7 @@ from allegiance.cases.errors import CaseError
 from allegiance.engine.durable import replacing
 from allegiance.engine.store import MANIFEST
 from allegiance.engine.theories import THEORIES
+from allegiance.show import sentences
 from allegiance.show.figures.inputs import Inputs
 from allegiance.show.report import attached, facts, sources
 from allegiance.show.report.pictures import Pictures
@@ -112,6 +113,11 @@ def rendered(
         lstrip_blocks=True,
     )
     environment.filters |= {"number": number, "percent": percent, "words": words}
+    known = sentences.labels(run.scenario.files.case)
+    environment.filters |= {
+        "about": lambda item: sentences.observed(item, known),
+        "stated": lambda item: sentences.stated(item, known),
+    }
     environment.filters |= {"sentence": lambda text: text[:1].upper() + text[1:]}
     return environment.get_template("page.html.j2").render(
         **_content(run, other),

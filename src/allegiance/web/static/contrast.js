@@ -45,7 +45,7 @@ function departures(chain) {
     together.set(key, [...(together.get(key) ?? []), entry]);
   }
   const groups = [...together.values()];
-  const item = ([first, ...others]) => [first.first, `${first.address}${others.length ? ` and ${others.length} more` : ""}`, first.unit, number(first.effect)];
+  const item = ([first, ...others]) => [first.first, `${first.label}${others.length ? `, and ${others.length} more such ties` : ""}`, first.unit, number(first.effect)];
   const shown = groups.slice(0, MOST);
   return [table(`What departed first? (${groups.length > MOST ? `the first ${MOST} of ${groups.length}` : "in order"}; b − a is the mean over the year from then on)`, ["from", "quantity", "unit", "b − a"], shown.map(item), 3)];
 }

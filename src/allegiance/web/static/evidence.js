@@ -39,7 +39,7 @@ function drawn(items) {
   const lines = items.map((item) => {
     const fit = item.fit;
     const cells = [
-      [el("strong", {}, plain(item.id)), el("br"), el("span", { class: "quiet" }, item.what.join(", "), item.when ? `; ${item.when}` : "")],
+      [el("strong", {}, plain(item.id)), el("br"), el("span", { class: "quiet" }, item.labels.join(" + "), item.when ? `; ${item.when}` : "")],
       item.observed, fit ? expected(fit) : "–", fit ? (fit.inside ? "inside" : "outside") : "–", fit ? number(fit.score) : "–",
       `${item.grade}, ${item.use}`, [item.source, item.note ? el("span", { class: "quiet" }, ` ${item.note}`) : ""],
     ];
