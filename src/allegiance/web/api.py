@@ -91,6 +91,7 @@ def _known(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
             "items": [{**item, "fit": by_id.get(item["id"])} for item in items],
             "coverage": fit.get("coverage"),
             "scores": fit.get("scores"),
+            "standing": story.get("standing", []),
         }
 
     @made.get("/cases/{case}/comparison", responses={204: {"description": "none is stored"}})

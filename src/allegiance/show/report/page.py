@@ -15,6 +15,7 @@ from allegiance.engine.durable import replacing
 from allegiance.engine.store import MANIFEST
 from allegiance.engine.theories import THEORIES
 from allegiance.show import sentences
+from allegiance.show.confrontation import standing
 from allegiance.show.figures.inputs import Inputs
 from allegiance.show.report import attached, facts, sources
 from allegiance.show.report.pictures import Pictures
@@ -177,6 +178,7 @@ def _content(run: Stored, other: Stored | None) -> dict[str, Any]:
         "help": facts.help_before(run, inputs, outcome, theatre) if outcome and theatre else [],
         "events": facts.shared(run),
         "held": held,
+        "standing": standing(held) if held else [],
         "unread": len(run.items) - (len(held.rows) if held else 0),
         "items": len(run.items),
         "parameters": sources.parameters(run.manifest["parameters"]),
