@@ -188,7 +188,8 @@ OVERLAPS = """() => [...document.querySelectorAll('svg.map')].flatMap((map) => {
     || b.y + b.height > frame.height).map(([name]) => [name, 'outside']);
   const on = names.flatMap(([one, a], i) => names.slice(i + 1).filter(([, b]) =>
     Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > 1
-    && Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 2).map(([two]) => [one, two]));
+    && Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 2)
+    .map(([two]) => [one, two]));
   return [...out, ...on];
 })"""
 
