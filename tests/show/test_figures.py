@@ -1,6 +1,7 @@
 """Figures that keep readable at their extremes: dates that coincide, long labels, long names."""
 
 import itertools
+from typing import Any
 
 import numpy as np
 
@@ -11,11 +12,11 @@ from allegiance.show.figures.maps import brief
 LONG = "A country with a long name: help that could not be delivered (a patron of many words)"
 
 
-def drawn(*chain: Departure):
+def drawn(*chain: Departure) -> Any:
     return figures.departures(chain, title="What departs first", futures=64)
 
 
-def days(made) -> np.ndarray:
+def days(made: Any) -> np.ndarray:
     return np.array(made.layout.xaxis.range, "datetime64[D]")
 
 
@@ -34,7 +35,9 @@ def test_departures_far_apart_all_lie_within_the_axis():
 
 
 def test_labels_of_several_lines_have_room():
-    made = drawn(*(Departure(LONG if i % 2 else "short", "2022-02-22", 1.0) for i in range(12)))
+    made: Any = drawn(
+        *(Departure(LONG if i % 2 else "short", "2022-02-22", 1.0) for i in range(12))
+    )
     axis, frame = made.layout.yaxis, made.layout.margin
     pixels = (made.layout.height - frame.t - frame.b) / abs(axis.range[0] - axis.range[1])
     ends = []
@@ -54,7 +57,7 @@ def test_a_long_name_is_short_on_the_map_and_whole_at_the_pointer():
     assert brief(label) == "South"
     places = [Place(label, 0.0, 0.0, 5.0), Place("North", 1.0, 3.0, 1.0)]
     shares = np.full((2, 2, 2), 0.5)
-    made = figures.control_map(
+    made: Any = figures.control_map(
         places, ["2020-01-01", "2021-01-01"], shares, ["a", "b"], title="m", futures=8
     )
     names = [text for trace in made.data if trace.mode == "text" for text in trace.text]
