@@ -87,7 +87,7 @@ def test_cases_lists_the_shipped_cases(ask):
     number, found, _ = ask("cases", "--json")
     assert number == 0
     for case in found["cases"]:
-        assert case.keys() == {"name", "title", "from", "until", "actors", "items"}
+        assert case.keys() == {*("name", "title", "summary", "from", "until", "actors", "items")}
 
 
 def test_show_check_and_new(ask, tmp_path):

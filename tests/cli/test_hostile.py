@@ -37,7 +37,7 @@ WRONG = [
     (("--until", "0000-01-01"), "--until", "YYYY-MM-DD"),
     (("--until", "٢٠٠١-٠٦-٠١"), "--until", "YYYY-MM-DD"),
     (("--runs", "2000000000"), "--runs", "at most 95238095 futures"),
-    (("--runs", DIGITS), "--runs", "--help"),
+    (("--runs", DIGITS), "--runs: too large", "a whole number, 1 or more"),
     (("--out", ""), "--out", "a folder for this run alone"),
     (("--out", "."), "--out", "a folder for this run alone"),
     (("--out", "x\0y"), "--out", "null byte"),

@@ -294,6 +294,10 @@ def test_it_opens_in_a_browser_without_a_network(store):
         assert page.locator("html").get_attribute("data-drawn") == str(figures)
         assert page.locator("figure .main-svg").count() >= figures
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        cut = "[...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth)"
+        assert page.evaluate(f"{cut}.map(e => e.ariaLabel)") == []
+        first = page.locator("#dossier-table tbody tr").first
+        assert first.locator("td").nth(4).get_attribute("data-label") == "inside"
         slider = page.locator("#map-harbour input[type=range]")
         before = page.locator("#map-harbour output").inner_text()
         slider.focus()

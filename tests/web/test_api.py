@@ -177,11 +177,56 @@ def test_large_bodies_are_refused_with_and_without_a_length(client):
     assert client.post("/api/jobs/run", content=body).status_code == 413
 
     def pieces():
-        yield body
+        yield body[:100_000]
+        yield body[100_000:]
 
     kind = {"content-type": "application/json"}
     answer = client.post("/api/jobs/run", content=pieces(), headers=kind)
-    assert 400 <= answer.status_code < 500
+    assert answer.status_code == 413
+    assert "at most 65536 bytes" in answer.json()["detail"]
+
+
+def test_a_body_in_pieces_is_read_whole(client):
+    def pieces():
+        yield from (b'{"case": "templ', b'ate", "runs"', b": 0}")
+
+    kind = {"content-type": "application/json"}
+    answer = client.post("/api/jobs/run", content=pieces(), headers=kind)
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "runs: out of range; found 0; allowed: 1 or more"
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "the body: missing"),
+        (b"[]", "the body: not an object; found a list; allowed: an object"),
+        (b'"x"', "the body: not an object; found 'x'"),
+        (b"null", "the body: not an object; allowed: an object"),
+        (b"{", "the body: no JSON: "),
+        (b"case=template", "the body: no JSON: "),
+        (b'{"case": "template", "runs": NaN}', "runs: not a whole number; found nan"),
+        (b'{"case": "template", "runs": "x"}', "runs: not a whole number; found 'x'"),
+        (b'{"case": "template", "runs": 1e9}', "runs: out of range; found 1000000000.0; allowed: "),
+        (b'{"case": "template", "surprise": [1]}', "surprise: no such key; allowed: those that"),
+        (b'{"runs": 3}', "case: missing"),
+        (b'{"case": "template", "without": ["", "S07"]}', "without.0: too short; found ''"),
+        (b'{"case": "../x"}', "case: not of this form; found '../x'; allowed: lower-case letters"),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_said_with_its_place(client, body, says):
+    kind = {"content-type": "application/json"}
+    answer = client.post("/api/jobs/run", content=body, headers=kind)
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith(says)
+    assert "Input should" not in answer.text
+
+
+def test_a_wrong_query_and_a_wrong_address_are_told(client):
+    order = {"case": "template"}
+    query = client.post("/api/jobs/run?only_stored=maybe", json=order).json()["detail"]
+    assert query == "only_stored: neither true nor false; found 'maybe'; allowed: true, false"
+    assert "allowed: 16 hexadecimal digits" in client.get("/api/jobs/zz").json()["detail"]
 
 
 def test_other_sites_are_refused_and_every_answer_is_kept_to_itself(client):

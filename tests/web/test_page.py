@@ -59,7 +59,7 @@ def opened(browser, server) -> Iterator:
     complaints: list[str] = []
     pages = []
 
-    def open_(where: str, width: str, ready: str = "#summary:not(:empty)"):
+    def open_(where: str, width: str, ready: str = "#summary:not(:empty)", still: bool = False):
         size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
         page = browser.new_page(viewport=size, accept_downloads=True)
         pages.append(page)
@@ -68,6 +68,8 @@ def opened(browser, server) -> Iterator:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
         page.on("request", lambda r: complaints.append(r.url) if foreign(r.url) else None)
+        if still:
+            page.route("**/api/jobs/**", _nothing)
         page.goto(server + where)
         page.wait_for_selector(ready)
         return page
@@ -83,8 +85,17 @@ def opened(browser, server) -> Iterator:
     assert [text for text in complaints if not (open_.refusal and told in text)] == []
 
 
+def _nothing(route) -> None:
+    """Answer for a server that neither has a result nor works one off."""
+    if "only_stored" in route.request.url:
+        route.fulfill(status=204)
+    else:
+        job = {"id": "0" * 16, "state": "refused", "error": "not in this test", "parts": []}
+        route.fulfill(status=202, json=job)
+
+
 def sound(page) -> None:
-    """No serious violation that axe-core finds, and nothing wider than the window."""
+    """No serious violation that axe-core finds, and nothing wider than the window or cut off."""
     from axe_playwright_python.sync_playwright import Axe
 
     # The page's policy forbids inline scripts; axe comes in as the browser's own.
@@ -98,6 +109,10 @@ def sound(page) -> None:
     ]
     assert bad == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    tables = (
+        "[...document.querySelectorAll('.scroll')].filter((e) => e.scrollWidth > e.clientWidth)"
+    )
+    assert page.evaluate(f"() => {tables}.map((e) => e.ariaLabel)") == []
 
 
 def axe_file(kind) -> Path:
@@ -110,6 +125,93 @@ def pictured(page, name: str) -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     page.evaluate("() => window.scrollTo(0, 0)")
     page.screenshot(path=OUT / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_without_a_case_there_is_a_choice_and_nothing_starts(opened, width):
+    ordered: list[str] = []
+    page = opened("/", width, ".shelf a")
+    page.on("request", lambda r: ordered.append(r.url) if r.method == "POST" else None)
+    cases = page.evaluate("async () => (await (await fetch('/api/cases')).json()).cases")
+    told = page.locator(".shelf li").all_inner_texts()
+    assert len(told) == len(cases) >= 7
+    for case, text in zip(cases, told, strict=True):
+        assert case["title"] in text
+        assert case["summary"] in text
+    assert page.locator("#sections").is_hidden()
+    assert page.evaluate("async () => (await (await fetch('/api/jobs')).json()).jobs") == []
+    sound(page)
+    pictured(page, f"choice-{width}")
+    assert ordered == []
+    page.route("**/api/jobs/**", _nothing)
+    page.click(".shelf >> text=A war in Harbour")
+    page.wait_for_selector("#sections a[aria-current]")
+    assert page.url.endswith("/?case=template")
+    assert ordered  # a case that is chosen starts at once
+    page.select_option("#case", "syria")
+    page.wait_for_selector("h1:has-text('Syria')")
+    assert page.url.endswith("/?case=syria")
+    page.go_back()
+    page.wait_for_selector("h1:has-text('A war')")
+    assert page.input_value("#case") == "template"
+    page.click(".brand a")
+    page.wait_for_selector(".shelf a")
+
+
+def test_another_case_gives_up_the_story_that_nobody_waits_for(opened):
+    cancelled: list[str] = []
+    page = opened("/", "wide", ".shelf a")
+    job = {"id": "0" * 16, "kind": "story", "state": "running", "share": 0.1, "seconds": 1}
+    job |= {"phase": "simulating", "ahead": 0, "parts": []}
+
+    def slow(route) -> None:
+        if route.request.method == "DELETE":
+            cancelled.append(route.request.url)
+        if "only_stored" in route.request.url:
+            route.fulfill(status=204)
+        else:
+            route.fulfill(status=200, json=job)
+
+    page.route("**/api/jobs/**", slow)
+    page.select_option("#case", "template")
+    page.wait_for_selector("#waiting progress")
+    assert cancelled == []
+    page.select_option("#case", "")
+    page.wait_for_selector(".shelf a")
+    assert len(cancelled) == 1
+
+
+OVERLAPS = """() => [...document.querySelectorAll('svg.map')].flatMap((map) => {
+  const names = [...map.querySelectorAll('.place')].map((e) => [e.textContent, e.getBBox()]);
+  const frame = map.viewBox.baseVal;
+  const out = names.filter(([, b]) => b.x < 0 || b.y < 0 || b.x + b.width > frame.width
+    || b.y + b.height > frame.height).map(([name]) => [name, 'outside']);
+  const on = names.flatMap(([one, a], i) => names.slice(i + 1).filter(([, b]) =>
+    Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > 1
+    && Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 2)
+    .map(([two]) => [one, two]));
+  return [...out, ...on];
+})"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_names_on_maps_keep_apart_and_are_told_in_full(opened, width):
+    for case in ("syria", "afghanistan_soviet", "south_vietnam", "chad", "oman_dhofar"):
+        page = opened(f"/?case={case}", width, "svg.map", still=True)
+        page.wait_for_selector(".problem:not(:empty)")
+        assert page.evaluate(OVERLAPS) == [], case
+        told = page.evaluate(
+            f"async () => (await (await fetch('/api/cases/{case}')).json()).places"
+        )
+        maps = page.locator("svg.map")
+        for at, war in enumerate(told.values()):
+            said = maps.nth(at).get_attribute("aria-label")
+            assert all(f"{region['label']}: " in said for region in war["regions"].values())
+            tips = maps.nth(at).locator("title").all_text_contents()
+            assert len(tips) == len(war["regions"])
+            named = maps.nth(at).locator(".place").count()
+            assert named >= 0.7 * len(war["regions"]), (case, named)
+        page.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -126,11 +228,16 @@ def test_the_story_opens_and_the_map_is_scrubbed(opened, width):
     assert page.inner_text(".time output") > date
     assert page.get_attribute("#date", "aria-valuetext") == page.inner_text(".time output")
     assert page.get_attribute("svg.map path", "d") != before
+    # The asked outcome stands first among what comes out.
+    asked = page.inner_text(".verdict li").split(":")[0]
+    assert page.inner_text("#outcomes tbody td") == asked
+    assert "%" in page.inner_text("#outcomes tbody tr")
     page.keyboard.press("End")
     assert "Given last" in page.inner_text("#given")
     page.click("#story summary")
     # The tables are made when they are asked for.
-    page.wait_for_function("document.querySelectorAll('#story details table').length == 2")
+    page.wait_for_selector("#story details table >> nth=1")
+    assert page.locator("#story details table").count() == 2
     sound(page)
     pictured(page, f"story-{width}")
 
@@ -142,7 +249,11 @@ def test_a_contrast_is_run_and_shared(opened, width, server):
     page.select_option("[data-entry=north_enters]", "without")
     page.click("#contrast")
     page.wait_for_selector("#answer table")
-    assert "departed" in page.inner_text("#answer") or "alike" in page.inner_text("#answer")
+    departed = page.inner_text("#answer")
+    assert "departed" in departed
+    assert "harbour." not in departed.split("departed first?")[1]
+    box = page.locator("#answer tbody tr").first.locator("td").nth(4).bounding_box()
+    assert box["x"] + box["width"] <= WIDTHS[width][0]  # the difference is in sight
     assert "without=north_enters" in page.url
     assert "--without north_enters" in page.inner_text("#command")
     sound(page)
@@ -182,6 +293,7 @@ def test_the_evidence_is_read_with_its_fit(opened, width):
     text = page.inner_text("#evidence")
     assert "An invented map" in text
     assert "inside" in text
+    assert "over 128 futures: model" in page.inner_text("#standing")
     page.select_option("#use", "hold")
     assert page.locator("#evidence tbody tr").count() == 3
     sound(page)

@@ -10,6 +10,8 @@ import pytest
 
 from allegiance.cases.new import TEMPLATE
 from allegiance.cli.main import code
+from allegiance.evidence.confront import confront
+from allegiance.show.confrontation import standing
 from allegiance.web import pairs, tasks
 from allegiance.web.worker import Cancelled
 
@@ -83,7 +85,9 @@ def test_a_contrast_is_that_of_the_command_line(capsys):
 def test_the_dossiers_fit_is_that_of_the_command_line(capsys):
     parts = tasks.tell(order(runs=20), quiet, never)
     told = printed(capsys, "confront", str(TEMPLATE), "--runs", "20", "--posterior", "none")
-    assert json.loads(parts["result.json"])["fit"] == told
+    found = json.loads(parts["result.json"])
+    assert found["fit"] == told
+    assert found["standing"] == standing(confront(TEMPLATE, 20, 1, posterior="none"))
 
 
 def test_a_story_tells_all_that_the_page_shows():

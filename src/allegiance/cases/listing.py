@@ -9,7 +9,7 @@ from allegiance.cases.reading import read
 
 
 def line(folder: Path) -> dict[str, Any]:
-    """Name, title, span and size of the case in a folder, as `allegiance cases --json` lists it.
+    """What `allegiance cases --json` lists of the case in a folder: title, summary, span and size.
 
     Raises:
         CaseError: a file cannot be read.
@@ -20,6 +20,7 @@ def line(folder: Path) -> dict[str, Any]:
     return {
         "name": folder.name,
         "title": str(case.get("title", "")),
+        "summary": str(case.get("summary", "")),
         "from": str(case.get("from", "")),
         "until": str(case.get("until", "")),
         "actors": len({*case.get("powers", ()), *case.get("clients", ())}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from allegiance.cases.errors import CaseError
 from allegiance.cases.loading import NAME, shipped
@@ -21,6 +21,10 @@ def scaffold(name: str, parent: str | Path = ".", extra: Mapping[str, str] | Non
     Raises:
         CaseError: the name is none, or the folder exists or cannot be written.
     """
+    if {"/", "\\"} & {*name}:
+        path = PurePosixPath(name.replace("\\", "/"))
+        allowed = f"a name alone; --in says where: {path.name or 'NAME'} --in {path.parent}"
+        raise CaseError("a path, not a name", key="NAME", found=name, allowed=allowed)
     if not NAME.fullmatch(name) or len(name) > 64:
         allowed = "lower-case letters, digits and underscores, a letter first"
         raise CaseError("not a name for a case", found=name, allowed=allowed)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from allegiance.cli import options
+from allegiance.cli import options, usage
 
 
 def calibrate(
@@ -17,7 +17,12 @@ def calibrate(
     ],
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="A new folder; default: out/CASE/posterior."),
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            parser=usage.folder("--out"),
+            help="A new folder; default: out/CASE/posterior.",
+        ),
     ] = None,
     fit: Annotated[
         list[str] | None,
@@ -26,10 +31,22 @@ def calibrate(
         ),
     ] = None,
     runs_per: Annotated[
-        int, typer.Option("--runs-per", metavar="N", help="Futures in one round: the particles.")
+        int,
+        typer.Option(
+            "--runs-per",
+            metavar="N",
+            parser=usage.whole("--runs-per", 1),
+            help="Futures in one round: the particles.",
+        ),
     ] = 2048,
     budget: Annotated[
-        int, typer.Option("--budget", metavar="N", help="Most futures in all.")
+        int,
+        typer.Option(
+            "--budget",
+            metavar="N",
+            parser=usage.whole("--budget", 1),
+            help="Most futures in all.",
+        ),
     ] = 700_000,
     seed: options.Seed = 1,
     theory: options.TheoryName = "default",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from allegiance.cli import options
+from allegiance.cli import options, usage
 
 Cases = Annotated[
     list[str], typer.Argument(metavar="CASE...", help="Shipped cases, or folders with case.yaml.")
@@ -15,12 +15,21 @@ Theories = Annotated[
     str, typer.Option("--theories", metavar="A,B,C", help="Theories to compare, with commas.")
 ]
 Bank = Annotated[
-    int, typer.Option("--runs", metavar="N", help="Futures per theory and prior width.")
+    int,
+    typer.Option(
+        "--runs",
+        metavar="N",
+        parser=usage.whole("--runs", 1),
+        help="Futures per theory and prior width.",
+    ),
 ]
 Recover = Annotated[
     int,
     typer.Option(
-        "--recover", metavar="N", help="Also trace N simulated worlds per theory back to it."
+        "--recover",
+        metavar="N",
+        parser=usage.whole("--recover", 0),
+        help="Also trace N simulated worlds per theory back to it.",
     ),
 ]
 

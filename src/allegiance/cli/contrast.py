@@ -30,6 +30,7 @@ def contrast(
     from allegiance.engine import selection, setup, simulate
     from allegiance.engine.scenario import load
     from allegiance.explain.contrast import streamed
+    from allegiance.show import sentences, tables
 
     base, other = load(case), options.pulled(case, theory, set_, without, free)
     if other == base:
@@ -40,16 +41,16 @@ def contrast(
     a, b = (setup.prepare(world, extra=extra, **common) for world in (base, other))
     with options.progress("Simulating pairs", runs, json) as tick:
         found = streamed(a, b, simulate.chunks, tick)
+    chain = sentences.named(found.chain, base.files.case)
     if json:
         head = {"case": base.name, "levers": list(other.levers), "theory": other.theory.name}
-        options.emit({**head, "runs": runs, "seed": seed, **found.summary()})
+        report = {**head, "runs": runs, "seed": seed, **found.summary(), "chain": chain}
+        options.emit(report)
         return
-    from allegiance.show import tables
-
     tables.printed(f"{base.name}: {runs} pairs of futures, seed {seed}; in world b:")
     tables.printed(*(f"  {lever}" for lever in other.levers), "")
     tables.printed(tables.contrast(found.outcomes), tables.undefined(found.outcomes), "")
     own = {str(parse(o.event or o.quantity or "")) for o in a.outcomes.values()}
-    tables.printed(tables.chain(found.chain, own=own))
+    tables.printed(tables.chain(chain, own=own))
     if found.chain:
         tables.printed("futures: the share in which that year differs by 1% or more, in this sense")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from allegiance.cli import options
+from allegiance.cli import options, usage
 
 
 def explain(
@@ -29,6 +29,7 @@ def explain(
         typer.Option(
             "--runs",
             metavar="N",
+            parser=usage.whole("--runs", 1),
             help="Futures in all, at least 64 an input, row and entry (some 5,000; fewer with "
             "--over NAME); default: what some four minutes on two cores allow.",
         ),

@@ -28,6 +28,7 @@ from allegiance.cli import (
     report,
     run,
     serve,
+    usage,
 )
 
 
@@ -121,7 +122,7 @@ def code(arguments: list[str] | None = None) -> int:
         message = getattr(error, "format_message", None)  # the command line cannot be parsed
         if message is None:
             raise
-        return say(f"{message()} See: allegiance --help", 2)
+        return say(str(usage.told(error, message())), 2)
 
 
 def _sentence(text: str, error: BaseException) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from allegiance.cli import options
+from allegiance.cli import options, usage
 
 CaseOption = Annotated[
     str | None, typer.Option("--case", metavar="CASE", help="A shipped case or a folder.")
@@ -17,6 +17,7 @@ RunsOption = Annotated[
     typer.Option(
         "--runs",
         metavar="N",
+        parser=usage.whole("--runs", 1),
         help="Futures a row; default: 64 to 512, what two minutes on two cores allow.",
     ),
 ]

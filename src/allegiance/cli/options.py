@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from allegiance.cli import usage
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,8 +20,14 @@ if TYPE_CHECKING:
 CaseName = Annotated[
     str, typer.Argument(metavar="CASE", help="A shipped case, or a folder with case.yaml.")
 ]
-Runs = Annotated[int, typer.Option("--runs", metavar="N", help="Number of futures.")]
-Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Seed of all noise.")]
+Runs = Annotated[
+    int,
+    typer.Option("--runs", metavar="N", parser=usage.whole("--runs", 1), help="Number of futures."),
+]
+Seed = Annotated[
+    int,
+    typer.Option("--seed", metavar="S", parser=usage.whole("--seed", 0), help="Seed of all noise."),
+]
 TheoryName = Annotated[str, typer.Option("--theory", metavar="T", help="Theory to run under.")]
 Until = Annotated[
     str | None, typer.Option("--until", metavar="DATE", help="Last week; default: the case's end.")
@@ -60,7 +68,12 @@ Posterior = Annotated[
 ]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", metavar="N", help="Simulate in N processes of this machine."),
+    typer.Option(
+        "--workers",
+        metavar="N",
+        parser=usage.whole("--workers", 1),
+        help="Simulate in N processes of this machine.",
+    ),
 ]
 Cluster = Annotated[
     str | None,

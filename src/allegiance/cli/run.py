@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from allegiance.cli import options
+from allegiance.cli import options, usage
 
 if TYPE_CHECKING:
     from allegiance.cases.loading import CaseFiles
@@ -31,7 +31,10 @@ def run(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="DIR", help="Keep everything in a new folder: some 0.2 MB a future."
+            "--out",
+            metavar="DIR",
+            parser=usage.folder("--out"),
+            help="Keep everything in a new folder: some 0.2 MB a future.",
         ),
     ] = None,
     resume: Annotated[

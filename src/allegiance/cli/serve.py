@@ -7,10 +7,18 @@ from typing import Annotated
 
 import typer
 
+from allegiance.cli import usage
+
 
 def serve(
     port: Annotated[
-        int, typer.Option("--port", metavar="P", min=0, max=65535, help="0 takes a free port.")
+        int,
+        typer.Option(
+            "--port",
+            metavar="P",
+            parser=usage.whole("--port", 0, 65535),
+            help="0 takes a free port.",
+        ),
     ] = 8765,
     cases: Annotated[
         Path | None,

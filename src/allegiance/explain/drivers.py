@@ -135,17 +135,16 @@ def order(
     scenario = case if isinstance(case, Scenario) else load(case)
     if theory is not None:
         scenario = scenario.under(theory)
+    uncertain = inputs(scenario, list(over))
     known = scenario.files.case.outcomes
     if outcome not in known:
         problem = "which outcome?" if outcome is None else "no such outcome"
         near = nearest(outcome, known)
-        raise CaseError(
-            problem, key="--outcome", found=outcome, allowed=listed(known, 30), nearest=near
-        )
+        allowed = f"{listed(known)}; `allegiance show {scenario.name}` lists all"
+        raise CaseError(problem, key="--outcome", found=outcome, allowed=allowed, nearest=near)
     if runs is not None:
         whole("--runs", runs, 1, MOST_RUNS)
     setup = prepare(scenario, runs=1, seed=seed, until=until)
-    uncertain = inputs(scenario, list(over))
     made = Order(setup, outcome, uncertain, Size(0, 0, 0, 0))
     taken = len(made.rows) + len(made.entries)
     fits = size(setup.built.steps, len(uncertain.names) + 2, taken, runs)

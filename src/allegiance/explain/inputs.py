@@ -107,7 +107,8 @@ def inputs(scenario: Scenario, over: Sequence[str] = ()) -> Inputs:
     every = named == (ALL,)
     hands = set(dict(scenario.theory.changed))
     chosen = () if named == (FREE,) else tuple(n for n in NAMES if n not in hands)
-    found = space(scenario, chosen if named in ((FREE,), (ALL,)) else named, "--over", len(NAMES))
+    asked = chosen if named in ((FREE,), (ALL,)) else named
+    found = space(scenario, asked, "--over", len(NAMES), also=(FREE, ALL))
     if every:
         found = replace(found, mixes=space(scenario).mixes)
     fixed = by_hand(scenario.files)

@@ -26,6 +26,9 @@ from allegiance.world.parameters import FREE, NAMES, PARAMETERS, Prior
 MOST = 10
 """Most parameters that are fitted, motives apart."""
 
+ALIKE = 0.65
+"""How alike a known name must be to be offered for an unknown one; below it, it is no help."""
+
 _TINY = 1e-12
 
 
@@ -114,12 +117,17 @@ def quantile(prior: Prior, z: np.ndarray) -> np.ndarray:
 
 
 def space(
-    scenario: Scenario, fit: Sequence[str] = (), key: str = "--fit", most: int = MOST
+    scenario: Scenario,
+    fit: Sequence[str] = (),
+    key: str = "--fit",
+    most: int = MOST,
+    also: Sequence[str] = (),
 ) -> Space:
     """What `fit` names: parameters, and `POWER.motive` of powers that the case marks.
 
     By default all free parameters and all marked powers. Parameters that a lever has set are not
-    fitted unless named. `key` is the flag that messages name, `most` how many parameters it takes.
+    fitted unless named. `key` is the flag that messages name, `most` how many parameters it takes,
+    `also` further words that its message offers.
 
     Raises:
         CaseError: a name is unknown, a power is not marked, or the parameters are too many.
@@ -130,11 +138,13 @@ def space(
     known = (*NAMES, *mixes)
     for name in chosen:
         if name not in known:
-            allowed = f"{listed(FREE, 12)}; any parameter; {listed(mixes) or 'no motives'}"
+            allowed = f"{', '.join([*also, *mixes])}, or a parameter: {listed(FREE, 12)}, or any "
+            allowed += "other that `allegiance parameters` lists"
             if name.removesuffix(".motive") in scenario.files.case.powers:
                 allowed = "a power with motive_weight in case.yaml"
-            near = nearest(name, known)
-            raise CaseError("cannot vary this", key=key, found=name, allowed=allowed, nearest=near)
+            near = nearest(name, (*also, *known), ALIKE)
+            problem = "no such parameter or motive"
+            raise CaseError(problem, key=key, found=name, allowed=allowed, nearest=near)
         if name in by_hand:
             problem = "set by hand, and to vary"
             raise CaseError(problem, key=key, found=name, allowed="one of the two")

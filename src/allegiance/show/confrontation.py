@@ -32,7 +32,7 @@ def parts(found: Confrontation) -> Iterator[Table | str]:
     yield ""
     yield _scores(found)
     yield ""
-    yield from _coverage(found)
+    yield from standing(found)
     yield from _reliability(found)
     yield from _verdict(found, "hold", "On held items")
 
@@ -126,14 +126,48 @@ def _fixed(score: float | None) -> str:
     return "–" if score is None or score != score else f"{score:.2f}"
 
 
+USES = {"hold": "held out", "fit": "used for fitting"}
+
+
+def standing(found: Confrontation) -> list[str]:
+    """How far the futures can be believed, the same wherever people read it.
+
+    A sentence on the coverage of the items held out and of those used for fitting, then one on the
+    mean log scores an item of the held ones, or of all where none is held.
+    """
+    told = list(_coverage(found))
+    use = "hold" if found.of("hold") else None
+    scores = found.scores(use)
+    if scores["model"] is not None:
+        known = ((label, scores[name]) for name, label in NAMES.items())
+        rivals = ", ".join(f"{label} {_fixed(score)}" for label, score in known)
+        on = f"the {len(found.of(use))} items {USES['hold']}" if use else "all items"
+        told.append(
+            f"Mean log score an item on {on} (higher is better), over {_futures(found)}: {rivals}."
+        )
+    return told
+
+
+def _futures(found: Confrontation) -> str:
+    return f"{found.runs:,} futures"
+
+
 def _coverage(found: Confrontation) -> Iterator[str]:
-    for use in ("fit", "hold"):
+    for use, words in USES.items():
         share, expected = found.coverage(use), found.expected[use]
-        if share is None or expected is None:
+        if share is None:
             continue
-        low, high = (percent(end) for end in expected)
         count = len(found.of(use))
-        yield f"Inside their 90% sets, {use}: {percent(share)} of {count}; expected {low} to {high}"
+        items = f"{count} dossier item{'s' if count != 1 else ''} {words}"
+        one = f"Of {items}, {percent(share)} lie inside the 90% sets"
+        one += f" of {_futures(found)}"
+        if expected is not None:
+            low, high = (percent(end) for end in expected)
+            verdict = (
+                "the model is too sure of itself" if share < expected[0] else "as it should be"
+            )
+            one += f"; were the model true, {low} to {high} would: {verdict}"
+        yield f"{one}."
 
 
 def _reliability(found: Confrontation) -> Iterator[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from allegiance.cases.addresses import parse
 from allegiance.cases.errors import CaseError
+from allegiance.evidence.confront import in_words
 
 if TYPE_CHECKING:
     from allegiance.cases.schema import CaseFile
+    from allegiance.evidence.schema import Item
 
 EVENTS = {
     "entered": "intervention of {o}: {s}",
@@ -36,29 +39,78 @@ EVENTS = {
 """By the noun of an event; `s` and `o` are its subject and object."""
 
 NOUNS = {
+    "strikes": "air strikes",
     "strikes.off_target_share": "strikes away from the named enemy",
     "strikes.civilian_share": "strikes on civilians",
     "support": "support at home",
-    "treasury": "means for ventures",
-    "alignment": "alignment",
+    "treasury": "money to spend",
+    "anger": "anger of loyalists at home",
+    "impunity": "ventures gone unpunished",
+    "fear": "fear that revolts spread",
+    "success": "success abroad, felt at home",
+    "income_loss": "income lost to sanctions",
+    "exports": "arms exports",
+    "leverage": "leverage from talks",
+    "protest": "protest at home against a war",
+    "strength": "force to spare",
+    "losses": "men lost",
+    "capital": "economy",
+    "dependence": "share of strength that is help",
+    "alarm": "danger that the regime sees",
+    "self_help": "own programme of what it was denied",
+    "strain": "strain by refugees",
+    "investment": "foreign investment",
+    "autonomy": "alignment kept to itself",
+    "concentration": "concentration of its alignment",
+    "pledge": "help promised",
+    "asked": "help asked",
+    "delivered": "help delivered",
+    "recognition": "influence by recognition",
+    "grievance": "grievance of having been attacked",
+    "believed": "believed strength",
+    "doubt": "doubt of that strength",
+    "credibility": "claims taken for true",
+    "price": "price extracted",
     "control": "area held",
     "people": "people governed",
-    "force": "force",
-    "cohesion": "cohesion",
+    "odds": "strength against its enemies",
+    "mood": "chance in morale",
+    "fortune": "fortune of arms",
+    "spent": "fighters lost so far",
+    "defeat": "ground lost lately",
+    "pay": "real pay",
+    "posture": "readiness to attack",
+    "campaign": "momentum of an offensive",
+    "regrouped": "readiness gained in a truce",
+    "legitimacy": "consent of the governed",
+    "rules": "rule",
     "deployed": "troops there",
     "air": "sorties there",
-    "delivered": "help delivered",
-    "asked": "help asked",
-    "pledge": "help promised",
-    "strength": "force to spare",
-    "believed": "believed strength",
+    "short": "help that could not be delivered",
+    "deterring": "effort turned to a deterrent",
+    "covered": "commitment that others remember",
+    "steered": "weight of fed signals",
+    "exile": "shelter for the ruler",
+    "fallen": "the government has fallen",
     "killed": "civilians killed",
+    "displaced": "persons displaced",
+    "open": "the base is open",
+    "holder": "holder of the base",
 }
+"""By noun, where the noun itself is not what readers would say."""
 
 
 def labels(case: CaseFile) -> dict[str, str]:
-    """Every name of a case as readers know it; a theatre's name stands behind its client's."""
+    """Every name of a case as readers know it; a theatre's name stands behind its client's.
+
+    Regions stand under `theatre/region`, as in addresses.
+    """
     found = {name: theatre.label for name, theatre in case.theatres.items()}
+    found |= {
+        f"{name}/{region}": about.label
+        for name, theatre in case.theatres.items()
+        for region, about in theatre.regions.items()
+    }
     found |= {name: site.label for name, site in case.sites.items()}
     found |= {name: client.label for name, client in case.clients.items()}
     return found | {name: power.label for name, power in case.powers.items()}
@@ -87,8 +139,43 @@ def quantity(address: str, known: dict[str, str]) -> str:
         other = known.get(found.object, found.object.replace("_", " "))
         return f"{entity} and {other}: {noun}"
     keys = [known.get(key, key.replace("_", " ")) for key in (*parts[:-1], *found.keys)]
-    place = f"{entity}, {found.region.replace('_', ' ')}" if found.region else entity
+    place = entity
+    if found.region:
+        region = f"{found.subject}/{found.region}"
+        place = f"{entity}, {known.get(region, found.region.replace('_', ' '))}"
     return f"{place}: {noun}" + (f" ({', '.join(keys)})" if keys else "")
+
+
+def happening(address: str, known: dict[str, str]) -> str:
+    """The address of an event in words."""
+    try:
+        found = parse(address)
+    except CaseError:
+        return address
+    return event(
+        found.noun,
+        found.subject,
+        [known.get(name, name.replace("_", " ")) for name in (found.object, *found.keys) if name]
+        or [""],
+        known,
+    )
+
+
+def observed(item: Item, known: dict[str, str]) -> list[str]:
+    """What an item of a dossier is about, in words: an entry an address."""
+    said = happening if item.happens else quantity
+    return [said(address, known) for address in (item.what, *item.plus)]
+
+
+def stated(item: Item, known: dict[str, str]) -> str:
+    """What an item states that is no figure, in words."""
+    return f"before {happening(item.order.before, known)}" if item.order else in_words(item)
+
+
+def named(chain: Sequence[Mapping[str, Any]], case: CaseFile) -> list[dict[str, Any]]:
+    """The chain of a contrast with a `label` beside each `address`."""
+    known = labels(case)
+    return [{**entry, "label": quantity(entry["address"], known)} for entry in chain]
 
 
 def address_of(noun: str, subject: str, object: str | None) -> list[str]:

@@ -133,7 +133,8 @@ def chain(entries: list[dict[str, Any]], most: int = 25, own: Collection[str] = 
     """What departed first; a row for many ties that departed together.
 
     Of those the first stands for all, with its own interval and share of the futures. Beyond
-    `most` rows only those are shown that name one of the addresses `own`.
+    `most` rows only those are shown that name one of the addresses `own`. `sentences.named` gives
+    the entries their labels.
     """
     if not entries:
         return "No recorded quantity departs clearly: the two worlds are alike."
@@ -150,8 +151,14 @@ def chain(entries: list[dict[str, Any]], most: int = 25, own: Collection[str] = 
     title = f"What departed first? ({some}; mean of the year from then on)"
     made = table(title, *columns, right=3)
     for first, *others in rows:
-        more = f" and {len(others)} more" if others else ""
+        more = f", and {len(others)} more such ties" if others else ""
         numbers = (number(first[key]) for key in ("effect", "q05", "q95"))
         share = percent(first["share"])
-        made.add_row(first["first"], first["address"] + more, first["unit"], *numbers, share)
+        made.add_row(
+            first["first"],
+            first.get("label", first["address"]) + more,
+            first["unit"],
+            *numbers,
+            share,
+        )
     return made

@@ -13,9 +13,9 @@ from allegiance.engine.selection import patrons
 from allegiance.engine.theories import THEORIES
 from allegiance.engine.units import unit_of
 from allegiance.evidence import dossier
-from allegiance.evidence.confront import in_words
 from allegiance.evidence.schema import DossierFile, Item
 from allegiance.explain.rows import listed
+from allegiance.show import sentences
 from allegiance.world.parameters import PARAMETERS
 
 OF_POWER = {
@@ -142,8 +142,10 @@ def _parameters() -> list[dict[str, Any]]:
     ]
 
 
-def observations(folder: Path) -> list[dict[str, Any]]:
+def observations(folder: Path, known: dict[str, str]) -> list[dict[str, Any]]:
     """Every item of a case's dossier in words; empty without a dossier.
+
+    `known` are the case's names as readers know them (`sentences.labels`).
 
     Raises:
         CaseError: the dossier cannot be read.
@@ -156,8 +158,9 @@ def observations(folder: Path) -> list[dict[str, Any]]:
         {
             "id": name,
             "what": item.addresses,
+            "labels": sentences.observed(item, known),
             "when": _when(item),
-            "observed": _observed(item),
+            "observed": _observed(item, known),
             "use": item.use,
             "grade": item.grade,
             "source": ", ".join(
@@ -182,9 +185,9 @@ def _when(item: Item) -> str:
     )
 
 
-def _observed(item: Item) -> str:
+def _observed(item: Item, known: dict[str, str]) -> str:
     if item.value is not None:
         interval = item.spread.interval if item.spread else None
         span = f" ({interval[0]:g} to {interval[1]:g})" if interval else ""
         return f"{item.value:g}{span}"
-    return in_words(item)
+    return sentences.stated(item, known)

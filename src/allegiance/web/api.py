@@ -18,6 +18,7 @@ from allegiance.cases import loading
 from allegiance.cases.errors import CaseError
 from allegiance.cases.summary import describe
 from allegiance.explain import rows
+from allegiance.show import sentences
 from allegiance.show.words import ICD_203
 from allegiance.web import about, models, orders, store
 from allegiance.web.guard import REPORT_POLICY
@@ -75,7 +76,8 @@ def _known(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
     def dossier(case: CaseName, theory: orders.Text = "default") -> dict[str, Any]:
         """The dated observations, with each item's fit where a story is stored."""
         folder = shelf.folder(case)
-        items = about.observations(folder)
+        known = sentences.labels(loading.load(folder).case)
+        items = about.observations(folder, known)
         order = orders.Story(case=case, theory=theory)
         told = jobs.store.get(_key("story", order, folder))
         story = json.loads(told["result.json"]) if told else {}
@@ -89,6 +91,7 @@ def _known(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
             "items": [{**item, "fit": by_id.get(item["id"])} for item in items],
             "coverage": fit.get("coverage"),
             "scores": fit.get("scores"),
+            "standing": story.get("standing", []),
         }
 
     @made.get("/cases/{case}/comparison", responses={204: {"description": "none is stored"}})

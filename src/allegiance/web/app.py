@@ -13,8 +13,8 @@ from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from allegiance import __version__
-from allegiance.cases.errors import CaseError, short
-from allegiance.web import api
+from allegiance.cases.errors import CaseError
+from allegiance.web import api, invalid
 from allegiance.web.guard import Guard
 from allegiance.web.jobs import Jobs
 from allegiance.web.shelf import Shelf, Unknown
@@ -73,12 +73,7 @@ def _wrong(request: Request, error: Any) -> JSONResponse:
 
 
 def _invalid(request: Request, error: Any) -> JSONResponse:
-    """The first thing that is wrong, in a sentence that repeats little of what was sent."""
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"] if part not in ("body", "path"))
-    found = first.get("input")
-    told = f"; found {short(str(found), 80)}" if isinstance(found, str | int | float) else ""
-    return JSONResponse({"detail": f"{short(place)}: {first['msg']}{told}"}, 422)
+    return JSONResponse({"detail": invalid.first(error.errors())}, 422)
 
 
 def serve(port: int, own: Path | None = None) -> None:

@@ -57,7 +57,7 @@ def contrast(report: Mapping[str, Any]) -> bytes:
         for name, about in report["outcomes"].items()
     ]
     lines += [
-        ["departs", e["address"], "", e["unit"], e["first"], "", "", e["effect"], "", ""]
+        ["departs", e["address"], e["label"], e["unit"], e["first"], "", "", e["effect"], "", ""]
         for e in report["chain"]
     ]
     return table(["what", "name", "label", "unit", "first", *names], lines)

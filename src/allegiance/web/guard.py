@@ -16,6 +16,8 @@ HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 LARGEST = 64 * 2**10
 """Bytes of a request's body."""
 
+TOO_LARGE = 413, f"the request is too large: at most {LARGEST} bytes"
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -58,16 +60,22 @@ class Guard:
         if problem is not None:
             await _answer(send, *problem)
             return
-        taken = 0
-
-        async def counted() -> Any:
-            nonlocal taken
+        # A body may come in pieces and name no length. It is small, so it is read before anybody
+        # works with it, and one that grows too large gets the answer of one that says so.
+        read, taken, more = list[Any](), 0, True
+        while more:
             message = await receive()
+            read.append(message)
             taken += len(message.get("body", b""))
-            # A body without a length that grows too large is cut off: no JSON, so a 4xx.
-            return message if taken <= LARGEST else {"type": "http.disconnect"}
+            more = message.get("more_body", False)
+            if taken > LARGEST:
+                await _answer(send, *TOO_LARGE)
+                return
 
-        await self.app(scope, counted, _with_headers(send))
+        async def again() -> Any:
+            return read.pop(0) if read else await receive()
+
+        await self.app(scope, again, _with_headers(send))
 
 
 def refusal(method: str, path: str, headers: dict[str, str]) -> tuple[int, str] | None:
@@ -85,7 +93,7 @@ def refusal(method: str, path: str, headers: dict[str, str]) -> tuple[int, str] 
             return 403, "requests from other sites are refused"
     length = headers.get("content-length", "0")
     if not length.isdigit() or int(length) > LARGEST:
-        return 413, f"the request is too large: at most {LARGEST} bytes"
+        return TOO_LARGE
     return None
 
 

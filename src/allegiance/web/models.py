@@ -18,6 +18,7 @@ class CaseLine(BaseModel):
 
     name: str
     title: str
+    summary: str
     from_: str = Field(alias="from")
     until: str
     actors: int
@@ -113,6 +114,7 @@ class DossierItem(BaseModel):
 
     id: str
     what: list[str]
+    labels: list[str] = Field(description="what, in words")
     when: str
     observed: str
     use: str
@@ -132,6 +134,7 @@ class Dossier(BaseModel):
     items: list[DossierItem]
     coverage: dict[str, Any] | None
     scores: dict[str, float | None] | None
+    standing: list[str] = Field(description="coverage and scores in sentences, as in the report")
 
 
 class JobState(BaseModel):

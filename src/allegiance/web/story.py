@@ -22,6 +22,7 @@ from allegiance.engine.setup import Setup
 from allegiance.engine.units import unit_of
 from allegiance.evidence import record
 from allegiance.evidence.confront import confronted
+from allegiance.show.confrontation import standing
 from allegiance.web import recording
 
 MOST_DATES = 200
@@ -42,10 +43,11 @@ def collected(setup: Setup, chunks: Iterable[Chunk]) -> dict[str, Any]:
             kept.append(chunk.records[keep])
             yield chunk
 
-    fit = None
+    fit, told = None, []
     if items:
         read = record.readings(setup, items, chunks=watched())
-        fit = confronted(setup.scenario, items, read, setup.seed).summary()
+        held = confronted(setup.scenario, items, read, setup.seed)
+        fit, told = held.summary(), standing(held)
     else:
         deque(watched(), maxlen=0)
     paths = _Paths(setup, np.concatenate(kept, axis=2))
@@ -60,6 +62,7 @@ def collected(setup: Setup, chunks: Iterable[Chunk]) -> dict[str, Any]:
         "ties": _ties(case, paths),
         "fans": list(_fans(case, paths)),
         "fit": fit,
+        "standing": told,
     }
 
 
@@ -130,7 +133,8 @@ def _fans(case: CaseFile, paths: _Paths) -> Iterator[dict[str, Any]]:
         for power in mine:
             nouns = ("pledge", "asked", "delivered")
             help_ = [(f"{client}->{power}.{noun}", noun) for noun in nouns]
-            label = f"Help from {case.powers[power].label}: pledged, asked, delivered"
+            to = case.clients[client].label if client else theatre.label
+            label = f"Help from {case.powers[power].label} to {to}: pledged, asked, delivered"
             yield _fan(label, help_, paths, "% of what it could offer", 100.0)
         army = [(f"{name}.{ruling}.cohesion", ruling)]
         yield _fan(f"{theatre.label}: share of the army that fights", army, paths, "%", 100.0)

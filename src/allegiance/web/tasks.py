@@ -18,6 +18,7 @@ from allegiance.engine.outcomes import Tally
 from allegiance.engine.scenario import Scenario, load
 from allegiance.engine.store import Store
 from allegiance.explain.contrast import streamed
+from allegiance.show import sentences
 from allegiance.web import data, orders, pairs, recording, story
 from allegiance.web.recording import Cancel, Meter
 from allegiance.web.store import Parts
@@ -62,7 +63,8 @@ def contrast(told: dict[str, Any], progress: Progress, cancelled: Cancel) -> Par
     pair = _pair(order, base, other, Meter(progress, cancelled))
     found = streamed(pair.a, pair.b, pair.chunks, lambda done: None)
     head = {"case": base.name, "levers": list(other.levers), "theory": other.theory.name}
-    report = {**head, "runs": order.runs, "seed": order.seed, **found.summary()}
+    chain = sentences.named(found.chain, base.files.case)
+    report = {**head, "runs": order.runs, "seed": order.seed, **found.summary(), "chain": chain}
     return {"result.json": _json(report), "contrast.csv": data.contrast(report)}
 
 

@@ -177,6 +177,11 @@ def _pointer(
     )
 
 
+def brief(label: str) -> str:
+    """A region's name without what its brackets add; the pointer and the table tell all of it."""
+    return label.split(" (", maxsplit=1)[0]
+
+
 def _anchors(
     where: np.ndarray, radii: np.ndarray, places: Sequence[Place]
 ) -> tuple[go.Scatter, np.ndarray]:
@@ -189,7 +194,7 @@ def _anchors(
     boxes: list[tuple[float, float, float, float]] = []
     at, sides = [], []
     for i in np.argsort(-radii):
-        text = told(places[i].label, 12).split("<br>")
+        text = told(brief(places[i].label), 12).split("<br>")
         wide, tall = letter * max(map(len, text)), line * len(text)
         x, y, r = *where[i], radii[i]
         choices = {
@@ -224,7 +229,7 @@ def _anchors(
         x=[x for _, x, _ in at],
         y=[y for _, _, y in at],
         mode="text",
-        text=[told(places[i].label, 12) for i, _, _ in at],
+        text=[told(brief(places[i].label), 12) for i, _, _ in at],
         textposition=sides,
         textfont={"size": 11, "color": INK, "shadow": _HALO},
         hoverinfo="skip",

@@ -23,6 +23,12 @@ from allegiance.show.figures.frame import (
     told,
 )
 
+LINE, GAP, BELOW = 16, 12, 84
+"""Pixels: a line of a label, what parts two labels, and the axis with the legend."""
+
+LEAST = 364
+"""Days that an axis of departures shows at least."""
+
 
 class Departure(NamedTuple):
     """A quantity that departed between two worlds: when, by how much, in which unit."""
@@ -89,11 +95,26 @@ def timing(
     return made
 
 
+def _around(days: Sequence[Any]) -> list[str]:
+    """A span that holds all days, at least LEAST of them: an axis of hours says nothing."""
+    known = np.array([iso(day) for day in days], "datetime64[D]")
+    low, high = known.min(), known.max()
+    beside = max(0.05 * (high - low).astype(float), (LEAST - (high - low).astype(float)) / 2.0)
+    pad = np.timedelta64(int(np.ceil(beside)), "D")
+    return [str(low - pad), str(high + pad)]
+
+
 def departures(chain: Sequence[Departure], *, title: str, futures: int) -> go.Figure:
     """What departed first between two worlds that share all noise, from the top down."""
     labels = [told(entry.label, 30) for entry in chain]
     note = "first step of a clear difference; up: more of it in the second world, down: less"
-    made = framed(title, count(futures, note), 130 + 30 * max(len(chain), 4))
+    # A row is as tall as the lines of its label, so that no two labels touch.
+    tall = np.array([LINE * (label.count("<br>") + 1) + GAP for label in labels], float)
+    places = (np.cumsum(tall) - tall / 2.0).tolist()
+    total = max(float(tall.sum()), 120.0)
+    made = framed(title, count(futures, note))
+    frame: Any = made.layout
+    made.update_layout(height=round(total) + frame.margin.t + BELOW)
     for sign, name, hue, symbol in (
         (1.0, "more", COLOURS[0], "triangle-up"),
         (-1.0, "less", COLOURS[1], "triangle-down"),
@@ -101,7 +122,7 @@ def departures(chain: Sequence[Departure], *, title: str, futures: int) -> go.Fi
         rows = [(i, e) for i, e in enumerate(chain) if np.sign(e.effect) == sign]
         made.add_scatter(
             x=[iso(entry.first) for _, entry in rows],
-            y=[i for i, _ in rows],
+            y=[places[i] for i, _ in rows],
             name=name,
             mode="markers",
             marker={"size": 11, "color": hue, "symbol": symbol},
@@ -109,14 +130,9 @@ def departures(chain: Sequence[Departure], *, title: str, futures: int) -> go.Fi
             hovertemplate="from %{x}: %{text}",
         )
     made.update_layout(
-        xaxis=dated(side="bottom"),
-        yaxis=axis(
-            tickvals=list(range(len(labels))),
-            ticktext=labels,
-            range=[len(labels) - 0.4, -0.6],
-            ticks="",
-        ),
-        margin={"b": 84},
+        xaxis=dated(side="bottom", range=_around([entry.first for entry in chain]), nticks=5),
+        yaxis=axis(tickvals=places, ticktext=labels, range=[total, 0], ticks=""),
+        margin={"b": BELOW},
         legend={"y": 0, "yref": "container", "yanchor": "bottom"},
     )
     return made

@@ -57,6 +57,18 @@
     document.documentElement.dataset.drawn = drawn.length;
   };
 
+  // On a narrow screen a row becomes a card, each cell under the name of its column: none is cut off.
+  for (const place of document.querySelectorAll(".wide")) {
+    const names = [...place.querySelectorAll("thead th")].map((cell) => cell.textContent);
+    for (const row of place.querySelectorAll("tbody tr")) {
+      [...row.cells].forEach((cell, at) => {
+        if (at) cell.dataset.label = names[at];
+        if (cell.textContent.length > 40) cell.classList.add("long");
+      });
+    }
+    place.classList.add("labelled");
+  }
+
   window.addEventListener("beforeprint", () => {
     for (const more of document.querySelectorAll("details.numbers")) more.open = false;
     for (const plot of drawn) Plotly.relayout(plot, { autosize: false, width: 660 });

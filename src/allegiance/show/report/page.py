@@ -14,6 +14,8 @@ from allegiance.cases.errors import CaseError
 from allegiance.engine.durable import replacing
 from allegiance.engine.store import MANIFEST
 from allegiance.engine.theories import THEORIES
+from allegiance.show import sentences
+from allegiance.show.confrontation import standing
 from allegiance.show.figures.inputs import Inputs
 from allegiance.show.report import attached, facts, sources
 from allegiance.show.report.pictures import Pictures
@@ -112,6 +114,11 @@ def rendered(
         lstrip_blocks=True,
     )
     environment.filters |= {"number": number, "percent": percent, "words": words}
+    known = sentences.labels(run.scenario.files.case)
+    environment.filters |= {
+        "about": lambda item: sentences.observed(item, known),
+        "stated": lambda item: sentences.stated(item, known),
+    }
     environment.filters |= {"sentence": lambda text: text[:1].upper() + text[1:]}
     return environment.get_template("page.html.j2").render(
         **_content(run, other),
@@ -171,6 +178,7 @@ def _content(run: Stored, other: Stored | None) -> dict[str, Any]:
         "help": facts.help_before(run, inputs, outcome, theatre) if outcome and theatre else [],
         "events": facts.shared(run),
         "held": held,
+        "standing": standing(held) if held else [],
         "unread": len(run.items) - (len(held.rows) if held else 0),
         "items": len(run.items),
         "parameters": sources.parameters(run.manifest["parameters"]),

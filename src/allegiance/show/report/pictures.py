@@ -194,7 +194,8 @@ class Pictures:
                     for at, place in enumerate(found.places)
                 ],
             )
-            alt = f"Schematic map of {war.label}; the table below has its numbers."
+            regions = ", ".join(place.label for place in found.places)
+            alt = f"Schematic map of {war.label}: {regions}. The table below has its numbers."
             frames = [str(day) for day in found.dates]
             yield Picture(f"map-{name}", made, alt, table=table, frames=frames, first=first)
 

@@ -24,14 +24,27 @@ export async function stored(kind, order) {
   return job && (job.parts.includes("result.json") ? result(job) : { job, found: null });
 }
 
+// What this page waits for and nobody needs any more once another case is looked at.
+const live = new Set();
+
+export function abandon() {
+  for (const cancel of live) cancel();
+  live.clear();
+}
+
 // Work off an order; `told` hears of progress and gets a way to cancel.
 export async function work(kind, order, told) {
   let job = await post(`/jobs/${kind}`, order);
   const cancel = () => fetch(`/api/jobs/${job.id}`, { method: "DELETE" });
-  while (job.state === "queued" || job.state === "running") {
-    told(job, cancel);
-    await pause(job.seconds < 3 ? 150 : 400);
-    job = await get(`/jobs/${job.id}`);
+  if (kind === "story" || kind === "ready") live.add(cancel);
+  try {
+    while (job.state === "queued" || job.state === "running") {
+      told(job, cancel);
+      await pause(job.seconds < 3 ? 150 : 400);
+      job = await get(`/jobs/${job.id}`);
+    }
+  } finally {
+    live.delete(cancel);
   }
   if (job.state !== "done") {
     const error = new Error(job.state === "cancelled" ? "Cancelled." : job.error);

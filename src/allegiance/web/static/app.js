@@ -1,6 +1,7 @@
 // The page: which case, which section. Everything it shows comes from /api.
 import { byId, el } from "./dom.js";
-import { get } from "./api.js";
+import { abandon, get } from "./api.js";
+import { cards } from "./cases.js";
 import { learn } from "./format.js";
 import { pulled, read, state, write } from "./state.js";
 import * as story from "./story.js";
@@ -46,11 +47,21 @@ async function section() {
 }
 
 async function choose(name) {
+  abandon();
   byId("notice").hidden = true;
   about = null;
   drawn.clear();
   under = pulled();
   for (const each of SECTIONS) byId(each).replaceChildren();
+  byId("sections").hidden = !name;
+  byId("cases").hidden = Boolean(name);
+  byId("case").value = name;
+  if (!name) {
+    document.title = "allegiance";
+    byId("title").textContent = "Which case?";
+    byId("summary").textContent = "Nothing is simulated until you choose one. Its story then takes some 20 seconds the first time, and is kept.";
+    return;
+  }
   try {
     about = await get(`/cases/${encodeURIComponent(name)}`);
   } catch (error) {
@@ -71,16 +82,16 @@ async function begin() {
   known = found.theories;
   learn(words);
   const choice = byId("case");
-  state.case ||= cases.find((each) => each.items === Math.max(...cases.map((c) => c.items))).name;
-  choice.replaceChildren(...cases.map((each) => el("option", { value: each.name, selected: each.name === state.case }, each.title)));
+  choice.replaceChildren(el("option", { value: "" }, "Choose a case…"), ...cases.map((each) => el("option", { value: each.name }, each.title)));
+  byId("cases").replaceChildren(cards(cases));
   choice.addEventListener("change", () => {
     Object.assign(state, { case: choice.value, theory: "default", set: [], without: [], free: [] });
-    write();
+    write(true);
     choose(state.case);
   });
   window.addEventListener("hashchange", section);
-  window.addEventListener("popstate", () => { const now = read(); if (now.case && now.case !== state.case) { Object.assign(state, now); choose(state.case); } });
-  write();
+  window.addEventListener("popstate", () => { const now = read(); if (now.case !== state.case) { Object.assign(state, now); choose(state.case); } });
+  if (state.case) write();
   await choose(state.case);
 }
 

@@ -24,7 +24,7 @@ function line(o) {
   const event = o.kind === "event";
   const shown = event ? (v) => `${number(100 * v)}%` : number;
   const cells = [sentence(o.label), event ? "probability" : o.unit, shown(o.a), shown(o.b), shown(o.difference), o.q05 === null ? "–" : `${shown(o.q05)} to ${shown(o.q95)}`];
-  return el("tr", { class: clear(o) ? "clear" : null }, cells.map((text, at) => el("td", { class: at > 1 ? "number" : null }, text)), el("td", {}, whisker(o)));
+  return el("tr", { class: clear(o) ? "clear" : null }, cells.map((text, at) => el("td", { class: at > 4 ? "number interval" : at > 1 ? "number" : null }, text)), el("td", {}, whisker(o)));
 }
 
 // The interval about no difference, drawn to the larger of its ends.
@@ -45,7 +45,7 @@ function departures(chain) {
     together.set(key, [...(together.get(key) ?? []), entry]);
   }
   const groups = [...together.values()];
-  const item = ([first, ...others]) => [first.first, `${first.address}${others.length ? ` and ${others.length} more` : ""}`, first.unit, number(first.effect)];
+  const item = ([first, ...others]) => [`${first.label}${others.length ? `, and ${others.length} more such ties` : ""}`, first.first, first.unit || "index", number(first.effect)];
   const shown = groups.slice(0, MOST);
-  return [table(`What departed first? (${groups.length > MOST ? `the first ${MOST} of ${groups.length}` : "in order"}; b − a is the mean over the year from then on)`, ["from", "quantity", "unit", "b − a"], shown.map(item), 3)];
+  return [table(`What departed first? (${groups.length > MOST ? `the first ${MOST} of ${groups.length}` : "in order"}; b − a is the mean over the year from then on)`, ["quantity", "from", "unit", "b − a"], shown.map(item), 3)];
 }

@@ -28,11 +28,54 @@ function layout(regions) {
       a.x -= dx * push; a.y -= dy * push; b.x += dx * push; b.y += dy * push;
     }
     for (const n of nodes) {
-      n.x = Math.min(Math.max(n.x, n.r + 2), WIDTH - n.r - 2);
-      n.y = Math.min(Math.max(n.y, n.r + 2), HEIGHT - n.r - 2);
+      n.x = Math.min(Math.max(n.x, n.r + 4), WIDTH - n.r - 4);
+      n.y = Math.min(Math.max(n.y, n.r + 4), HEIGHT - n.r - 4);
     }
   }
   return nodes;
+}
+
+const brief = (label) => label.split(" (")[0];
+
+// Words on lines of at most `most` letters; a longer word stays whole.
+function lines(text, most) {
+  const found = [];
+  for (const word of text.split(" ")) {
+    if (found.length && `${found.at(-1)} ${word}`.length <= most) found.push(`${found.pop()} ${word}`);
+    else found.push(word);
+  }
+  return found;
+}
+
+const shared = (a, b) => Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) * Math.max(0, Math.min(a.low, b.low) - Math.max(a.top, b.top));
+
+// Where the names go: inside large circles, beside small ones on the side that is freest. A name
+// that would lie on another is left out; the picture's description and the table have all of them.
+function named(nodes, font) {
+  const taken = [], found = [], frame = { left: 0, right: WIDTH, top: 0, low: HEIGHT };
+  const rounds = nodes.map((n) => ({ left: n.x - n.r, right: n.x + n.r, top: n.y - n.r, low: n.y + n.r }));
+  const first = [...nodes].sort((a, b) => Number(b.region.seat) - Number(a.region.seat) || b.r - a.r);
+  for (const n of first) {
+    const text = brief(n.region.label), choices = [];
+    for (const words of [[text], lines(text, 10)]) {
+      const wide = 0.64 * font * Math.max(...words.map((line) => line.length)) + 6, tall = 1.15 * font * words.length;
+      const inside = wide < 2 * n.r && tall < 1.6 * n.r, gap = n.r + 3;
+      for (const [dx, dy] of [[0, 0], [-1, 0], [1, 0], [0, -1], [0, 1], [-1, -1], [1, -1], [-1, 1], [1, 1]]) {
+        const reach = dx && dy ? 0.7 * gap : gap;
+        const x = n.x + dx * (reach + wide / 2), y = n.y + dy * (reach + tall / 2);
+        const box = { left: x - wide / 2, right: x + wide / 2, top: y - tall / 2, low: y + tall / 2 };
+        const covered = taken.reduce((sum, other) => sum + shared(box, other), 0), out = wide * tall - shared(box, frame);
+        const over = rounds.reduce((sum, other, at) => sum + (nodes[at] === n ? 0 : shared(box, other)), 0);
+        const middle = !dx && !dy;
+        choices.push({ x, y, words, box, bad: covered + out, cost: 3 * covered + 9 * out + over + (inside === middle ? 0 : 0.4 * wide * tall) });
+      }
+    }
+    const best = choices.reduce((a, b) => (b.cost < a.cost ? b : a));
+    if (best.bad > 1) continue;
+    taken.push(best.box);
+    found.push(best);
+  }
+  return found;
 }
 
 const whole = ({ x, y, r }) => `M${x - r} ${y}a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0Z`;
@@ -65,15 +108,15 @@ export function controlMap(war, colours) {
     const group = svg("g", {}, tip, svg("circle", { cx: n.x, cy: n.y, r: n.r, class: n.region.seat ? "region seat" : "region" }));
     pieces[n.id] = { tip, paths: Object.fromEntries(war.sides.map((side) => [side, svg("path", { fill: colours[side] })])) };
     group.append(...Object.values(pieces[n.id].paths));
-    const name = n.region.label, room = Math.floor((2.1 * n.r) / (0.56 * font));
-    if (name.length <= room || room >= 8) {
-      const text = name.length <= room ? name : `${name.slice(0, room - 1)}…`;
-      group.append(svg("text", { x: n.x, y: n.y + font / 3, class: "place", "font-size": font }, text));
-    }
     if (n.region.seat) group.append(svg("circle", { cx: n.x, cy: n.y, r: n.r + 1.5, class: "ring" }));
     picture.append(group);
   }
+  for (const { x, y, words } of named(nodes, font)) {
+    const top = y + font / 3 - (0.575 * font * (words.length - 1));
+    picture.append(svg("text", { class: "place", "font-size": font }, words.map((line, at) => svg("tspan", { x, y: top + 1.15 * font * at }, line))));
+  }
   const show = (shares, when) => {
+    const all = [];
     for (const n of nodes) {
       let from = 0;
       const told = [], held = shares[n.id] ?? {};
@@ -85,8 +128,9 @@ export function controlMap(war, colours) {
         from = to;
       }
       pieces[n.id].tip.textContent = `${n.region.label}: ${told.join(", ")}`;
+      all.push(pieces[n.id].tip.textContent);
     }
-    picture.setAttribute("aria-label", `Who holds which region of ${war.label}, ${when}; the table below says it in numbers`);
+    picture.setAttribute("aria-label", `Who holds which region of ${war.label}, ${when}. ${all.join("; ")}`);
   };
   return { picture, show };
 }

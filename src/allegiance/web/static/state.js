@@ -40,14 +40,17 @@ export function command() {
   return words.join(" ");
 }
 
-export function write() {
+// Keep the state in the address; `step` makes it one that the browser's Back undoes.
+export function write(step = false) {
   const query = new URLSearchParams();
-  query.set("case", state.case);
+  if (state.case) query.set("case", state.case);
   if (state.theory !== "default") query.set("theory", state.theory);
   for (const name of ["set", "without", "free"]) {
     for (const value of state[name]) query.append(name, value);
   }
   if (state.runs !== DEFAULT_RUNS) query.set("runs", state.runs);
   if (state.seed !== 1) query.set("seed", state.seed);
-  history.replaceState(null, "", `?${query}${location.hash}`);
+  const address = `${location.pathname}${query.size ? `?${query}` : ""}${location.hash}`;
+  if (step) history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
 }

@@ -4,7 +4,7 @@ import { stored } from "./api.js";
 import { controlMap } from "./map.js";
 import { network } from "./ties.js";
 import { fan, legend } from "./fan.js";
-import { COLOURS, chance, number, percent, plain, sentence } from "./format.js";
+import { COLOURS, chance, number, percent, plain, sentence, words } from "./format.js";
 import { pulled, state, world } from "./state.js";
 import { watched } from "./progress.js";
 
@@ -45,7 +45,7 @@ function frame(about, place) {
     el("p", { class: "quiet" }, `Circles have the area of their region; the ringed one, ${seat(war)}, is the seat of government. Means of the futures.`)));
   place.replaceChildren(lead, waiting,
     el("div", { class: "time" }, play, el("label", { for: "date" }, "Date"), slider, date), given,
-    el("div", { class: "pair" }, ...maps.slice(0, 1), tiesAt, ...maps.slice(1)), below);
+    el("div", { class: "pair" }, maps.length ? el("div", {}, maps) : null, tiesAt), below);
   return { waiting, told: (story, levers) => tell(about, story, levers, { wars, date, slider, play, given, lead, tiesAt, below, colours }) };
 }
 
@@ -117,7 +117,7 @@ function tell(about, story, levers, view) {
   below.replaceChildren(tables, el("h3", {}, "Through time"),
     el("p", { class: "quiet" }, "Lines are medians; bands hold 50% and, paler, 90% of the futures. The upright line is the date above."),
     el("div", { class: "fans" }, fans.map((each) => each.figure)),
-    el("h3", {}, "What comes out"), quantities(story));
+    el("h3", {}, "What comes out"), el("div", { id: "outcomes" }, outcomes(story)));
   move();
 }
 
@@ -129,10 +129,17 @@ function leading(story, levers) {
   return [under, el("ul", { class: "verdict" }, list)].filter(Boolean);
 }
 
-function quantities(story) {
-  const lines = Object.values(story.outcomes).filter((outcome) => outcome.kind === "quantity" && outcome.n)
-    .map((outcome) => [sentence(outcome.label), outcome.unit, number(outcome.q50), number(outcome.q05), number(outcome.q95)]);
-  return table(`Outcomes in ${story.runs} futures, seed ${story.seed}, theory ${story.theory}`, ["outcome", "unit", "median", "5%", "95%"], lines, 2);
+// Every outcome that the case reports: the asked one first, then whatever else happens, then how much.
+function outcomes(story) {
+  const all = Object.values(story.outcomes), of = `${story.runs} futures, seed ${story.seed}, theory ${story.theory}`;
+  const events = all.filter((outcome) => outcome.kind === "event")
+    .map((o) => [sentence(o.label), percent(o.p), words(o.p), o.median_date, o.date_q05, o.date_q95]);
+  const amounts = all.filter((outcome) => outcome.kind === "quantity")
+    .map((o) => [sentence(o.label), o.unit, ...(o.n ? [o.q50, o.q05, o.q95].map(number) : ["in no future", null, null])]);
+  return [
+    ...(events.length ? [table(`Does it happen by ${story.until}? ${of}`, ["outcome", "probability", "in words", "median date, if so", "5%", "95%"], events, 3)] : []),
+    ...(amounts.length ? [table(`How much? ${of}`, ["outcome", "unit", "median", "5%", "95%"], amounts, 2)] : []),
+  ];
 }
 
 export const section = () => byId("story");
