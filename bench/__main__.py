@@ -35,11 +35,12 @@ def main() -> None:
     jobs = {
         "engine template": measure.engine_rate("template", 2 if quick else 8),
         "oracle template": measure.oracle_rate("template", 1024, 2 if quick else 20),
-        "mesa template": measure.mesa_rate(1 if quick else 4),
+        "mesa template": measure.peer_rate("mesa", 1 if quick else 4),
+        "agentpy template": measure.peer_rate("agentpy", 1 if quick else 4),
         "engine syria": measure.engine_rate("syria", 1 if quick else 2),
         "oracle syria": measure.oracle_rate("syria", 512, 2 if quick else 10),
     }
-    say("run-weeks per second, three engines in turn")
+    say("run-weeks per second, engines and peers in turn")
     results["run_weeks_per_second"] = measure.interleaved(jobs, 2 if quick else 5)
     say("scaling with runs and weeks")
     chunks, weeks = ([1, 2], [52, 104]) if quick else ([2, 4, 8], [104, 208, 416])

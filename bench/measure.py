@@ -12,11 +12,12 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from bench.peer_mesa import Inputs, Small
+from bench.peer_week import Inputs
 
 from allegiance.cases.new import TEMPLATE
 from allegiance.engine import oracle
@@ -26,6 +27,7 @@ from allegiance.engine.setup import prepare
 from allegiance.engine.simulate import plan
 
 CASES = {"template": TEMPLATE, "syria": "syria"}
+LIBRARIES = ("allegiance", "jax", "jaxlib", "numpy", "mesa", "agentpy")
 ALLEGIANCE = str(Path(sys.executable).with_name("allegiance"))
 
 
@@ -81,17 +83,17 @@ def oracle_rate(case: str, runs: int, weeks: int) -> Callable[[], float]:
     return rate
 
 
-def mesa_rate(runs: int) -> Callable[[], float]:
-    """Run-weeks per second of the Mesa peer, the making of its agents left out."""
-    asked = order("template", 1)
+def peer_rate(peer: str, runs: int) -> Callable[[], float]:
+    """Run-weeks per second of the peer in `mesa` or `agentpy`, the making of its agents left out."""
+    asked, peer_of = order("template", 1), import_module(f"bench.peer_{peer}")
     inputs = Inputs(asked.built, asked.values)
 
     def rate() -> float:
-        models = [Small(inputs, seed=run) for run in range(runs)]
+        models = [peer_of.Small(inputs, seed=run) for run in range(runs)]
         began = perf_counter()
         for model in models:
             for _ in range(inputs.weeks):
-                model.step()
+                peer_of.advance(model)
         return runs * inputs.weeks / (perf_counter() - began)
 
     return rate
@@ -173,7 +175,7 @@ def machine() -> dict[str, Any]:
     lines = cpu.read_text().splitlines() if cpu.exists() else []
     model = next((line.split(":")[1].strip() for line in lines if "model name" in line), isa())
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    libraries = {name: version(name) for name in ("allegiance", "jax", "jaxlib", "numpy", "mesa")}
+    libraries = {name: version(name) for name in LIBRARIES}
     return {
         "system": system(),
         "isa": isa(),

@@ -46,6 +46,7 @@ def lines(results: dict[str, Any]) -> list[Line]:
             ("template", "oracle", 6.0),
             ("syria", "oracle", 6.0),
             ("template", "mesa", 500.0),
+            ("template", "agentpy", 500.0),
         )
         for a, b in [(f"engine {case}", f"{peer} {case}")]
     ]
@@ -105,7 +106,8 @@ def reasons(results: dict[str, Any]) -> list[str]:
     compiling = start["run_64_cold"]["median"] - start["run_64_warm"]["median"]
     text.append(
         f"Mesa goes through a week of the template's agents in "
-        f"{1e6 / rate['mesa template']:,.0f} microseconds, the engine in "
+        f"{1e6 / rate['mesa template']:,.0f} microseconds, AgentPy in "
+        f"{1e6 / rate['agentpy template']:,.0f}, the engine in "
         f"{1e6 / rate['engine template']:.1f}; on Syria the engine needs "
         f"{1e6 / rate['engine syria']:.1f}."
     )
@@ -120,7 +122,7 @@ def readme(path: Path, results: dict[str, Any]) -> None:
     """Rewrite what follows the mark."""
     head = path.read_text(encoding="utf-8").split(MARK)[0]
     machine = results["machine"]
-    versions = ", ".join(f"{n} {machine[n]}" for n in ("python", "jax", "numpy", "mesa"))
+    versions = ", ".join(f"{n} {machine[n]}" for n in ("python", "jax", "numpy", "mesa", "agentpy"))
     text = [
         f"Measured on {machine['cores']} cores of {machine['cpu']} ({machine['system']}, "
         f"{versions}) in {results['minutes']:g} minutes; load average before the run "
