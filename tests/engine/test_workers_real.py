@@ -52,6 +52,8 @@ def killed(monkeypatch, tmp_path):
     here = [str(HERE), os.environ.get("PYTHONPATH", "")]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, here)))
     monkeypatch.setenv("KILLS_ENGINE", "real")
+    # On a busy machine a worker takes a minute to come back.
+    monkeypatch.setattr(workers, "PATIENCE", 300.0)
     marker = tmp_path / "died"
     monkeypatch.setenv("KILLS_MARKER", str(marker))
     with config.set({"distributed.worker.preload": ["preload"]}):
