@@ -169,6 +169,18 @@ def test_what_cannot_be_reached_is_told(asked, told, monkeypatch):
         pass
 
 
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+def test_two_pools_on_a_machine_do_not_want_the_same_port():
+    """Dask warns where a port is taken; here a warning is an error."""
+    from distributed import LocalCluster
+
+    local = {**workers._LOCAL, "n_workers": 0}
+    with LocalCluster(**local) as one, LocalCluster(**local) as other:
+        assert one.scheduler_address != other.scheduler_address
+
+
 def test_without_dask_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(CaseError, match=r"Dask is not installed.*allegiance\[cluster\]"):
