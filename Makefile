@@ -9,7 +9,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo app test test-mutants sbc bench docs uses lint format lock clean
+.PHONY: help setup demo app test test-mutants sbc bench bench-long docs uses lint format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -38,8 +38,11 @@ sbc: $(VENV)/.dev ## are posteriors where the truth is? 2,000 data sets; some tw
 test-mutants: $(VENV)/.dev ## break each mechanism in turn: does its test notice? (two minutes)
 	@$(PY) tools/mutants.py
 
-bench: $(VENV)/.bench ## speed and scaling, with peers: some six minutes; writes bench/results.json
+bench: $(VENV)/.bench ## speed and scaling, with peers: some fifteen minutes; writes bench/results.json
 	@$(PY) -m bench
+
+bench-long: $(VENV)/.bench ## 100,000 futures of Syria (half an hour or more), added to bench/results.json
+	@$(PY) -m bench --long
 
 docs: $(VENV)/.docs ## the pages, made from the code and its cards, into out/docs (some four minutes)
 	@PYTHONPATH=tools $(PY) -m pages out/docs

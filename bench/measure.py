@@ -1,9 +1,8 @@
-"""What is measured: run-weeks per second of three engines, scaling, start-up, memory."""
+"""What is measured: run-weeks per second of engines and peers, start-up, memory."""
 
 from __future__ import annotations
 
 import json
-import math
 import os
 import statistics
 import subprocess
@@ -12,20 +11,23 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from bench.peer_mesa import Inputs, Small
+from bench.peer_week import Inputs
 
 from allegiance.cases.new import TEMPLATE
 from allegiance.engine import oracle
 from allegiance.engine.chunks import Plan, Runner
+from allegiance.engine.program import cache_folder
 from allegiance.engine.scenario import load
-from allegiance.engine.setup import prepare
+from allegiance.engine.setup import Setup, prepare
 from allegiance.engine.simulate import plan
 
 CASES = {"template": TEMPLATE, "syria": "syria"}
+LIBRARIES = ("allegiance", "jax", "jaxlib", "numpy", "mesa", "agentpy")
 ALLEGIANCE = str(Path(sys.executable).with_name("allegiance"))
 
 
@@ -44,11 +46,16 @@ def interleaved(jobs: dict[str, Callable[[], float]], rounds: int) -> dict[str, 
     return {name: spread(found) for name, found in samples.items()}
 
 
-def order(case: str, runs: int, weeks: int | None = None) -> Plan:
-    """A plan with what the case's own outcomes record; the whole span, or its first weeks."""
+def ordered(case: str, runs: int, weeks: int | None = None) -> Setup:
+    """An order with what the case's own outcomes record; the whole span, or its first weeks."""
     scenario = load(CASES[case])
     until = scenario.files.case.start + timedelta(days=7 * weeks - 1) if weeks else None
-    return plan(prepare(scenario, runs=runs, until=until))
+    return prepare(scenario, runs=runs, until=until)
+
+
+def order(case: str, runs: int, weeks: int | None = None) -> Plan:
+    """The engine's plan of `ordered`."""
+    return plan(ordered(case, runs, weeks))
 
 
 def seconds(runner: Runner) -> float:
@@ -81,42 +88,20 @@ def oracle_rate(case: str, runs: int, weeks: int) -> Callable[[], float]:
     return rate
 
 
-def mesa_rate(runs: int) -> Callable[[], float]:
-    """Run-weeks per second of the Mesa peer, the making of its agents left out."""
-    asked = order("template", 1)
+def peer_rate(peer: str, runs: int) -> Callable[[], float]:
+    """Run-weeks per second of a peer, `mesa` or `agentpy`, the making of its agents left out."""
+    asked, peer_of = order("template", 1), import_module(f"bench.peer_{peer}")
     inputs = Inputs(asked.built, asked.values)
 
     def rate() -> float:
-        models = [Small(inputs, seed=run) for run in range(runs)]
+        models = [peer_of.Small(inputs, seed=run) for run in range(runs)]
         began = perf_counter()
         for model in models:
             for _ in range(inputs.weeks):
-                model.step()
+                peer_of.advance(model)
         return runs * inputs.weeks / (perf_counter() - began)
 
     return rate
-
-
-def exponent(sizes: list[int], times: list[float]) -> float:
-    """Slope of log time on log size."""
-    line = statistics.linear_regression([math.log(s) for s in sizes], [math.log(t) for t in times])
-    return round(line.slope, 3)
-
-
-def scaling(chunks: list[int], weeks: list[int], rounds: int) -> dict[str, Any]:
-    """Fit exponents of the engine's time on Syria against runs and weeks."""
-    width = Runner(order("syria", 1)).width
-    runs = [count * width for count in chunks]
-    by_runs = {f"runs {n}": Runner(order("syria", n, weeks[0])) for n in runs}
-    by_weeks = {f"weeks {n}": Runner(order("syria", runs[0], n)) for n in weeks}
-    runners = by_runs | by_weeks
-    jobs = {name: lambda r=runner: seconds(r) for name, runner in runners.items()}
-    found = interleaved(jobs, rounds)
-    return {
-        "seconds": found,
-        "exponent_runs": exponent(runs, [found[name]["median"] for name in by_runs]),
-        "exponent_weeks": exponent(weeks, [found[name]["median"] for name in by_weeks]),
-    }
 
 
 def command(arguments: list[str], cache: str) -> tuple[float, float]:
@@ -149,18 +134,17 @@ def start_up(cold: int, warm: int, small: int) -> dict[str, Any]:
         return found | interleaved(timed, small)
 
 
-def ensemble(few: int, many: int, cache: str) -> dict[str, Any]:
-    """Whole-process time and memory of many futures of Syria, and what 10,000 would take."""
-    sizes = {}
-    for runs in (few, many):
+def ensemble(sizes: list[int]) -> dict[str, Any]:
+    """Whole-process seconds and peak memory of so many futures of Syria, by their number.
+
+    Records are added up as they come: what is measured is the engine's memory, not that of a store.
+    """
+    folder, found = cache_folder(), {}
+    cache = str(folder.parent) if folder else ""
+    for runs in sizes:
         took, memory = command(["run", "syria", "--runs", str(runs), "--json"], cache)
-        sizes[str(runs)] = {"seconds": round(took, 2), "peak_gb": round(memory, 3)}
-    slope = (sizes[str(many)]["seconds"] - sizes[str(few)]["seconds"]) / (many - few)
-    return {
-        "measured": sizes,
-        "seconds_for_10000": round(sizes[str(many)]["seconds"] + slope * (10_000 - many), 1),
-        "peak_gb": sizes[str(many)]["peak_gb"],
-    }
+        found[str(runs)] = {"seconds": round(took, 2), "peak_gb": round(memory, 3)}
+    return found
 
 
 def machine() -> dict[str, Any]:
@@ -173,7 +157,7 @@ def machine() -> dict[str, Any]:
     lines = cpu.read_text().splitlines() if cpu.exists() else []
     model = next((line.split(":")[1].strip() for line in lines if "model name" in line), isa())
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    libraries = {name: version(name) for name in ("allegiance", "jax", "jaxlib", "numpy", "mesa")}
+    libraries = {name: version(name) for name in LIBRARIES}
     return {
         "system": system(),
         "isa": isa(),

@@ -1,14 +1,12 @@
-"""Watchers and clients of the Mesa peer; see `peer_mesa` for what it is."""
+"""Watchers and clients of the peers; see `peer_week` for what they are."""
 
 from __future__ import annotations
 
 from math import exp, expm1, log, tanh
 from typing import TYPE_CHECKING
 
-import mesa
-
 if TYPE_CHECKING:
-    from bench.peer_mesa import Small
+    from bench.peer_week import Week
 
 TINY = 1e-6
 
@@ -32,15 +30,15 @@ def softmax(pull: list[float], sharp: float) -> list[float]:
     return [weight / whole for weight in weights]
 
 
-class Watcher(mesa.Agent):
+class Watcher:
     """Whoever forms beliefs about the strength and the word of every power."""
 
-    model: Small
+    model: Week
 
-    def __init__(self, model: Small, row: int) -> None:
-        super().__init__(model)
-        beliefs, count = model.inputs.start.beliefs, len(model.inputs.case.power_on)
-        self.powers_seen = range(min(count, model.inputs.counts["powers"]))
+    def watch(self, row: int) -> None:
+        inputs = self.model.inputs
+        beliefs, count = inputs.start.beliefs, len(inputs.case.power_on)
+        self.powers_seen = range(min(count, inputs.counts["powers"]))
         self.mean = list(beliefs.mean[row])
         self.variance = list(beliefs.variance[row])
         self.believed = list(beliefs.believed[row])
@@ -77,9 +75,9 @@ class Watcher(mesa.Agent):
 class Client(Watcher):
     """A regime that watches and may be helped."""
 
-    def __init__(self, model: Small, at: int) -> None:
-        case, start = model.inputs.case, model.inputs.start
-        super().__init__(model, at)
+    def setup(self, at: int) -> None:
+        case, start = self.model.inputs.case, self.model.inputs.start
+        self.watch(at)
         self.at, self.at_stake = at, case.client_of[0][at]
         self.gdp, self.revenue = case.client_gdp[at], case.revenue[at]
         for name in ("affinity", "resting_alpha", "resting_beta", "proximity", "rents", "need"):

@@ -1,26 +1,25 @@
-"""A region of the Mesa peer: a day's fighting, bombs and sieges."""
+"""A region of the peers: a day's fighting, bombs and sieges."""
 
 from __future__ import annotations
 
 from math import exp, expm1, log
 from typing import TYPE_CHECKING
 
-import mesa
 from bench.peer_clients import clip, fraction
 
 if TYPE_CHECKING:
-    from bench.peer_mesa import Small
+    from bench.peer_week import Week
 
 FLOOR = 1e-3
 
 
-class Region(mesa.Agent):
+class Region:
     """Ground, people and the forces on it."""
 
-    model: Small
+    model: Week
 
-    def __init__(self, model: Small, at: int) -> None:
-        super().__init__(model)
+    def setup(self, at: int) -> None:
+        model = self.model
         case, start, sides = model.inputs.case, model.inputs.start, model.inputs.counts["sides"]
         self.at = at
         self.force = list(start.regions.force[at][:sides])

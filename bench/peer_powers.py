@@ -1,16 +1,12 @@
-"""Powers of the Mesa peer: means, home, choices, help, bombs and sanctions."""
+"""Powers of the peers: means, home, choices, help, bombs and sanctions."""
 
 from __future__ import annotations
 
 from math import exp, expm1, log, log1p, sqrt, tanh
-from typing import TYPE_CHECKING
 
 from bench.peer_clients import TINY, Watcher, clip, fraction
 
 from allegiance.world.case import YEAR
-
-if TYPE_CHECKING:
-    from bench.peer_mesa import Small
 
 LEVEL = (0.0, 1.0, 0.5, 0.0)
 
@@ -18,9 +14,9 @@ LEVEL = (0.0, 1.0, 0.5, 0.0)
 class Power(Watcher):
     """A patron: means, home, commitment to the war, sanctions on its rivals."""
 
-    def __init__(self, model: Small, at: int) -> None:
-        case, start = model.inputs.case, model.inputs.start
-        super().__init__(model, len(case.client_on) + at)
+    def setup(self, at: int) -> None:
+        case, start = self.model.inputs.case, self.model.inputs.start
+        self.watch(len(case.client_on) + at)
         self.at = at
         for name in ("gdp", "surplus", "peak_treasury", "peak_force", "air_capacity", "facade"):
             setattr(self, name, getattr(case, name)[at])

@@ -1,27 +1,25 @@
-"""The war of the Mesa peer: sides, their odds and the daily battle."""
+"""The war of the peers: sides, their odds and the daily battle."""
 
 from __future__ import annotations
 
 from math import exp, expm1, log, sqrt
 from typing import TYPE_CHECKING
 
-import mesa
 from bench.peer_clients import TINY, clip, fraction, logistic
 from bench.peer_ground import Region
 
 if TYPE_CHECKING:
     from bench.peer_clients import Client
-    from bench.peer_mesa import Small
+    from bench.peer_week import Week
 
 
-class Side(mesa.Agent):
+class Side:
     """An army and those who back it; the incumbent government is number 0."""
 
-    model: Small
+    model: Week
 
-    def __init__(self, model: Small, at: int) -> None:
-        super().__init__(model)
-        case, start = model.inputs.case, model.inputs.start
+    def setup(self, at: int) -> None:
+        case, start = self.model.inputs.case, self.model.inputs.start
         self.at = at
         for name in ("hostile", "challenger", "heir", "moderate", "own_air", "mobilised"):
             setattr(self, name, getattr(case, name)[0][at])
@@ -75,16 +73,16 @@ class Side(mesa.Agent):
             region.force[s] = max(here + (force - here) * keep.recruiting_rate, 0.0)
 
 
-class War(mesa.Agent):
+class War:
     """A theatre: the sides' odds, the daily battle and the fall."""
 
-    model: Small
+    model: Week
 
-    def __init__(self, model: Small) -> None:
-        super().__init__(model)
-        counts, case = model.inputs.counts, model.inputs.case
-        self.sides = [Side(model, at) for at in range(counts["sides"])]
-        self.regions = [Region(model, at) for at in range(counts["regions"])]
+    def setup(self, at: int) -> None:
+        counts, case = self.model.inputs.counts, self.model.inputs.case
+        self.at = at
+        self.sides = self.model.several(Side, counts["sides"])
+        self.regions = self.model.several(Region, counts["regions"])
         for region in self.regions:
             weights = case.adjacent[region.at][: len(self.regions)]
             region.neighbours = [

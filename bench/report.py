@@ -46,22 +46,18 @@ def lines(results: dict[str, Any]) -> list[Line]:
             ("template", "oracle", 6.0),
             ("syria", "oracle", 6.0),
             ("template", "mesa", 500.0),
+            ("template", "agentpy", 500.0),
         )
         for a, b in [(f"engine {case}", f"{peer} {case}")]
     ]
-    ensemble, scaling = results["ensemble"], results["scaling"]
-    measured = "; ".join(
-        f"{runs} runs {size['seconds']:g} s, {size['peak_gb']:g} GB"
-        for runs, size in ensemble["measured"].items()
-    )
+    scaling = results["scaling"]
 
     def sizes(kind: str) -> str:
         timed = scaling["seconds"].items()
         return "; ".join(f"{name} {_span(s)} s" for name, s in timed if name.startswith(kind))
 
     found += [
-        Line("10,000 futures of Syria, s", ensemble["seconds_for_10000"], 0.0, 60.0, measured),
-        Line("their peak memory, GB", ensemble["peak_gb"], 0.0, 1.5, measured),
+        *ensembles(results),
         Line("exponent of time, runs", scaling["exponent_runs"], 0.95, 1.05, sizes("runs")),
         Line("exponent of time, weeks", scaling["exponent_weeks"], 0.95, 1.05, sizes("weeks")),
     ]
@@ -70,6 +66,37 @@ def lines(results: dict[str, Any]) -> list[Line]:
         timed = results["start_up_seconds"][name]
         found.append(Line(f"start-up, {name}, s", timed["median"], 0.0, limit, _span(timed)))
     return found
+
+
+def ensembles(results: dict[str, Any]) -> list[Line]:
+    """Time and memory of whole processes; the time of 10,000 from the largest that was run."""
+    sizes = {int(runs): size for runs, size in results["ensemble"].items()}
+    most = max(sizes)
+    each = sizes[most]["seconds"] / most
+    found = [Line("10,000 futures of Syria, s", 1e4 * each, 0.0, 60.0, f"from {most:,}")]
+    for runs, size in sizes.items():
+        what, took = f"peak memory of {runs:,} futures, GB", f"{size['seconds']:,.3g} s"
+        found.append(Line(what, size["peak_gb"], 0.0, 1.5, took))
+    for runs, size in results.get("long", {}).get("measured", {}).items():
+        took = f"{size['seconds']:,.4g} s on {results['long']['on']}"
+        what = f"peak memory of {int(runs):,} futures, GB"
+        found.append(Line(what, size["peak_gb"], 0.0, 2.0, took))
+    return found
+
+
+def growth(results: dict[str, Any]) -> list[str]:
+    """Exponents of what has no target: size of the world, workers."""
+    scaling, workers = results["scaling"], results["workers"]
+    text = []
+    for kind in ("clients", "regions"):
+        timed = {n: s for n, s in scaling["seconds"].items() if n.startswith(kind)}
+        steps = "; ".join(f"{name} {_span(found)} s" for name, found in timed.items())
+        text.append(
+            f"{kind}: time grows with the power {scaling[f'exponent_{kind}']:.2f} ({steps})"
+        )
+    steps = "; ".join(f"{name} {_span(found)} s" for name, found in workers["seconds"].items())
+    text.append(f"workers: the rate grows with the power {workers['exponent']:.2f} ({steps})")
+    return text
 
 
 def rates(results: dict[str, Any]) -> list[str]:
@@ -84,7 +111,7 @@ def printed(results: dict[str, Any]) -> str:
         text.append(
             f"{line.what:<38} {line.value:>9.3g}  {line.target:<16} {verdict:<7} {line.detail}"
         )
-    return "\n".join([*text, "", *reasons(results)])
+    return "\n".join([*text, "", *growth(results), "", *reasons(results)])
 
 
 def reasons(results: dict[str, Any]) -> list[str]:
@@ -105,7 +132,8 @@ def reasons(results: dict[str, Any]) -> list[str]:
     compiling = start["run_64_cold"]["median"] - start["run_64_warm"]["median"]
     text.append(
         f"Mesa goes through a week of the template's agents in "
-        f"{1e6 / rate['mesa template']:,.0f} microseconds, the engine in "
+        f"{1e6 / rate['mesa template']:,.0f} microseconds, AgentPy in "
+        f"{1e6 / rate['agentpy template']:,.0f}, the engine in "
         f"{1e6 / rate['engine template']:.1f}; on Syria the engine needs "
         f"{1e6 / rate['engine syria']:.1f}."
     )
@@ -120,7 +148,7 @@ def readme(path: Path, results: dict[str, Any]) -> None:
     """Rewrite what follows the mark."""
     head = path.read_text(encoding="utf-8").split(MARK)[0]
     machine = results["machine"]
-    versions = ", ".join(f"{n} {machine[n]}" for n in ("python", "jax", "numpy", "mesa"))
+    versions = ", ".join(f"{n} {machine[n]}" for n in ("python", "jax", "numpy", "mesa", "agentpy"))
     text = [
         f"Measured on {machine['cores']} cores of {machine['cpu']} ({machine['system']}, "
         f"{versions}) in {results['minutes']:g} minutes; load average before the run "
@@ -142,6 +170,12 @@ def readme(path: Path, results: dict[str, Any]) -> None:
         "Run-weeks per second, median (min to max):",
         "",
         *(f"- {rate}" for rate in rates(results)),
+        "",
+        "How it grows, without targets:",
+        "",
+        *(f"- {line}" for line in growth(results)),
+        "",
+        "![Rates, times and memory](../docs/pictures/speed.png)",
         "",
         "Where the time goes:",
         "",

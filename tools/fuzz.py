@@ -1,14 +1,15 @@
 """Hostile input for every parser: `python tools/fuzz.py [--seconds S] [--seed N] [TARGET ...]`.
 
 Each target takes bytes and must read them or raise CaseError, within SLOW seconds and MOST bytes of
-memory. With atheris installed (`--atheris TARGET`) coverage guides the mutation; else seeds, which
-are real files, are cut, crossed, repeated and strewn with values that have been trouble before.
+memory. Seeds, which are real files, are cut, crossed, repeated and strewn with values that have
+been trouble before; `guided.py` beside this one lets coverage choose which of them to go on from.
 Whatever else is raised is written to tests/corpus/ with its target's name, and the exit code is 1.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import resource
@@ -320,6 +321,35 @@ def tried(name: str, data: bytes) -> tuple[float, str | None]:
     return took, wrong
 
 
+class Tally:
+    """What a target was given so far; an input that is wrong in a new way is kept."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.count, self.longest = name, 0, 0.0
+        self.wrong: set[str] = set()
+
+    def tried(self, data: bytes) -> None:
+        """Give the target an input."""
+        took, wrong = tried(self.name, data)
+        self.count, self.longest = self.count + 1, max(self.longest, took)
+        if wrong and (kind := wrong.splitlines()[-1][:60]) not in self.wrong:
+            self.wrong.add(kind)
+            CORPUS.mkdir(exist_ok=True)
+            found = CORPUS / f"{self.name}-{hashlib.sha256(data).hexdigest()[:12]}.bin"
+            found.write_bytes(data)
+            print(f"{self.name}: {wrong}", file=sys.stderr)
+
+    def told(self) -> int:
+        """Print the line of the target; return how much was wrong."""
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        print(
+            f"{self.name:10} {self.count:8} inputs, {len(self.wrong)} wrong, "
+            f"longest {self.longest:.3f} s, peak {peak / 1e6:.0f} MB",
+            flush=True,
+        )
+        return len(self.wrong) + (peak > MOST)
+
+
 def main() -> int:
     """Fuzz; print a line a target."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -327,54 +357,15 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=30.0, help="for each target")
     parser.add_argument("--inputs", type=int, default=10**9, help="most inputs for each target")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--atheris", action="store_true", help="coverage guided; one target")
     asked = parser.parse_args()
-    if asked.atheris:
-        return _guided(asked.targets[0], asked.seconds)
     failed = 0
     for name in asked.targets or TARGETS:
         seeds, chance = TARGETS[name][1](), random.Random(f"{asked.seed} {name}")
-        began, count, longest, told = time.monotonic(), 0, 0.0, set[str]()
-        while time.monotonic() - began < asked.seconds and count < asked.inputs:
-            data = mutated(seeds, chance)
-            took, wrong = tried(name, data)
-            count, longest = count + 1, max(longest, took)
-            if wrong and wrong.splitlines()[-1][:60] not in told:
-                told.add(wrong.splitlines()[-1][:60])
-                CORPUS.mkdir(exist_ok=True)
-                (CORPUS / f"{name}-{asked.seed}-{count}.bin").write_bytes(data)
-                print(f"{name}: {wrong}", file=sys.stderr)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        failed += len(told) + (peak > MOST)
-        print(
-            f"{name:10} {count:8} inputs, {len(told)} wrong, longest {longest:.3f} s, "
-            f"peak {peak / 1e6:.0f} MB",
-            flush=True,
-        )
+        tally, began = Tally(name), time.monotonic()
+        while time.monotonic() - began < asked.seconds and tally.count < asked.inputs:
+            tally.tried(mutated(seeds, chance))
+        failed += tally.told()
     return int(failed > 0)
-
-
-def _guided(name: str, seconds: float) -> int:
-    import atheris
-
-    def one(data: bytes) -> None:
-        _, wrong = tried(name, data)
-        if wrong:
-            raise RuntimeError(wrong)
-
-    folder = Path(tempfile.mkdtemp(prefix="seeds-"))
-    for number, seed in enumerate(TARGETS[name][1]()):
-        (folder / str(number)).write_bytes(seed)
-    atheris.instrument_all()
-    options = [
-        f"-max_total_time={seconds:.0f}",
-        "-timeout=2",
-        "-rss_limit_mb=2000",
-        "-print_final_stats=1",
-    ]
-    atheris.Setup([sys.argv[0], *options, str(folder)], one)
-    atheris.Fuzz()
-    return 0
 
 
 if __name__ == "__main__":

@@ -43,6 +43,8 @@ def test_explain_gives_the_keys_that_scripts_rely_on(fake_engine, monkeypatch, c
         (("--outcome", "ground_held", "--over", "conqest"), "nearest: conquest"),
         (("--outcome", "ground_held", "--theory", "unabel"), "no such theory"),
         (("--outcome", "ground_held", "--until", "1999-01-01"), "until: no span"),
+        (("--outcome", "ground_held", "--workers", "0"), "--workers: out of range"),
+        (("--outcome", "ground_held", "--cluster", "here"), "--cluster: no address"),
     ],
 )
 def test_wrong_input_is_refused_with_2(fake_engine, capsys, arguments, said):

@@ -37,6 +37,12 @@ def order():
     return prepare(template, runs=RUNS, by=["2001-12-31"], extra=extra, logged=True)
 
 
+def due():
+    """Whether nobody has died yet, where one death is wanted: all workers are armed alike."""
+    marker = os.environ.get("KILLS_MARKER")
+    return not marker or not Path(marker).exists()
+
+
 def die():
     if marker := os.environ.get("KILLS_MARKER"):
         Path(marker).touch()
@@ -48,10 +54,11 @@ def dying(module, name, when, after=False):
     real = getattr(module, name)
 
     def patched(*arguments, **options):
-        if when(*arguments) and not after:
+        here = when(*arguments) and due()
+        if here and not after:
             die()
         found = real(*arguments, **options)
-        if when(*arguments):
+        if here:
             die()
         return found
 
@@ -85,7 +92,7 @@ def arm(point):
         put = _local._put
 
         def half(path, value, *rest, **options):
-            if "trajectory/c/1/" in str(path):
+            if "trajectory/c/1/" in str(path) and due():
                 put(path, value, *rest, **options)
                 torn(path)
             return put(path, value, *rest, **options)

@@ -1,4 +1,7 @@
-"""What a test's Dask worker loads first: the engine's stand-in, and where it is to die, once."""
+"""What a test's Dask worker loads first: the engine's stand-in, and where it is to die, once.
+
+With KILLS_ENGINE=real it keeps the real engine.
+"""
 
 import os
 import time
@@ -6,6 +9,18 @@ from pathlib import Path
 
 
 def dask_setup(worker):
+    import kills
+
+    if os.environ.get("KILLS_ENGINE") != "real":
+        _stand_in()
+    if pids := os.environ.get("KILLS_PIDS"):
+        (Path(pids) / str(os.getpid())).touch()
+    marker = os.environ.get("KILLS_MARKER")
+    if marker and not Path(marker).exists():
+        kills.arm(os.environ["KILLS_POINT"])
+
+
+def _stand_in():
     import kills
 
     from allegiance.engine import program, simulate
@@ -17,8 +32,3 @@ def dask_setup(worker):
 
     simulate.Runner = Slow
     program.prepare = lambda: 1
-    if pids := os.environ.get("KILLS_PIDS"):
-        (Path(pids) / str(os.getpid())).touch()
-    marker = os.environ.get("KILLS_MARKER")
-    if marker and not Path(marker).exists():
-        kills.arm(os.environ["KILLS_POINT"])

@@ -217,6 +217,7 @@ def test_what_is_wrong_is_said(fitted, capsys, tmp_path):
         (["--until", UNTIL, "--fit", "conqest"], "conquest"),
         (["--until", UNTIL, "--budget", "800000"], "at most|from"),
         (["--until", UNTIL, "--runs-per", "3"], "out of range"),
+        (["--until", UNTIL, "--workers", "0"], "--workers: out of range"),
     ):
         assert code([*base, *arguments]) == 2
         error = capsys.readouterr().err

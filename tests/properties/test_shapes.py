@@ -144,3 +144,33 @@ def test_a_theatre_without_people_or_soldiers(shaped, lab):
     built = compile_case(shaped(change))
     for moment in lab.walk(built, 40, values=lab.drawn(8, 6), runs=range(8)):
         sound(moment, lab)
+
+
+def test_a_theatre_without_regions_binds_its_powers_and_a_war_needs_ground(shaped, lab):
+    def unfought(case, entries):
+        alone(case, entries)
+        case["theatres"] = {
+            "far": {"label": "Elsewhere", "client": "coast", "sides": ["government"]}
+        }
+
+    built = compile_case(shaped(unfought))
+    for moment in lab.walk(built, 30, values=lab.drawn(8, 6), runs=range(8)):
+        sound(moment, lab)
+
+    def groundless(case, entries):
+        case["theatres"]["harbour"]["regions"] = {}
+        case["sites"] = {}
+
+    with pytest.raises(CaseError, match="0 seats of government"):
+        shaped(groundless)
+
+
+@pytest.mark.parametrize("figure", ["population", "area"])
+def test_regions_without_people_or_land_are_refused(figure, shaped):
+    def change(case, entries):
+        for region in case["theatres"]["harbour"]["regions"].values():
+            region[figure]["value"] = 0
+
+    with pytest.raises(CaseError) as raised:
+        shaped(change)
+    assert figure in (raised.value.key or "")

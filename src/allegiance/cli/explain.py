@@ -40,6 +40,8 @@ def explain(
     set_: options.Set = None,
     without: options.Without = None,
     free: options.Free = None,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
     json: options.Json = False,
 ) -> None:
     """Say what drives an outcome: mechanisms, given entries, uncertain assumptions, and chance.
@@ -52,11 +54,15 @@ def explain(
 
     Example: allegiance explain syria --outcome assad_falls
     """
+    from allegiance.engine import workers as pool
     from allegiance.explain import drivers
 
     scenario = options.pulled(case, theory, set_, without, free)
     asked = drivers.order(scenario, outcome, runs, seed, over=over or (), until=until)
-    with options.progress("Simulating", asked.size.futures, json) as tick:
+    with (
+        pool.working(workers, cluster),
+        options.progress("Simulating", asked.size.futures, json) as tick,
+    ):
         found = drivers.explained(asked, tick)
     if json:
         options.emit(found.summary())

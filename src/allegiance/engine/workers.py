@@ -51,6 +51,8 @@ _LOCAL: dict[str, Any] = {
     "processes": True,
     "host": "127.0.0.1",
     "dashboard_address": None,
+    # Without a dashboard the scheduler listens all the same; a fixed port is for one run a machine.
+    "scheduler_kwargs": {"dashboard_address": "127.0.0.1:0"},
     "memory_limit": 0,  # `AHEAD` bounds the memory, and a worker killed for it is a chunk lost
     "silence_logs": 50,
 }
@@ -180,8 +182,13 @@ class Pool:
         finally:
             self.client.cancel([sent for _, sent in waiting if sent is not None])
 
+    @property
+    def threads(self) -> int:
+        """How many chunks can be made at once; at least one, while all workers are away."""
+        return max(1, sum(self.client.nthreads().values()))
+
     def _ahead(self) -> int:
-        return AHEAD * max(1, sum(self.client.nthreads().values()))
+        return AHEAD * self.threads
 
     def _result(self, sent: Any) -> Any:
         """What a task gives; while there are workers it may take as long as it wants."""

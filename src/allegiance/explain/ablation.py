@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -71,12 +72,15 @@ def each(work: Callable[[S], T], orders: Iterable[S], runs: int) -> Iterator[T]:
 
     Where `runs` leave cores idle, several orders are worked on side by side.
     """
-    from allegiance.engine import program
+    from allegiance.engine import program, workers
 
-    lanes = -(-runs // program.LANE)
-    pool = ThreadPoolExecutor(max(program.prepare() // lanes, 1))
+    lanes, others = -(-runs // program.LANE), workers.current()
+    cores = others.threads if others else program.prepare()
+    pool = ThreadPoolExecutor(max(cores // lanes, 1))
+    # A thread begins with an empty context: it would not know of the workers.
+    here = copy_context()
     try:
-        yield from pool.map(work, orders)
+        yield from pool.map(lambda order: here.copy().run(work, order), orders)
     finally:
         pool.shutdown(cancel_futures=True)
 
