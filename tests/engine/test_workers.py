@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -177,6 +178,8 @@ def test_two_pools_on_a_machine_do_not_want_the_same_port():
     from distributed import LocalCluster
 
     local = {**workers._LOCAL, "n_workers": 0}
+    one: Any
+    other: Any
     with LocalCluster(**local) as one, LocalCluster(**local) as other:
         assert one.scheduler_address != other.scheduler_address
 

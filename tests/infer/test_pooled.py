@@ -1,5 +1,7 @@
 """One parameter set for several cases: what each case says, and what the others say of it."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
@@ -14,7 +16,7 @@ from allegiance.infer import ensemble, pooled
 from .conftest import level, text_of
 
 DAYS = ("2001-01-20", "2001-02-03", "2001-02-17", "2001-03-03")
-SMALL = {"vectors": 64, "futures": 2, "rounds": 2, "seed": 5}
+SMALL: dict[str, Any] = {"vectors": 64, "futures": 2, "rounds": 2, "seed": 5}
 
 
 def items(values):
@@ -61,9 +63,10 @@ def test_the_others_speak(found):
 
 def test_rounds_count_as_one_mixture(found):
     z, size = found.z, found.space.size
+    law: Any = multivariate_normal
     mean, spread = np.full(size, 0.3), 0.5 * np.eye(size)
-    prior = multivariate_normal(np.zeros(size), np.eye(size)).pdf(z.T)
-    near = multivariate_normal(mean, spread).pdf(z.T)
+    prior = law.pdf(z.T, np.zeros(size), np.eye(size))
+    near = law.pdf(z.T, mean, spread)
     share = pooled.PRIOR_SHARE
     told = np.log(prior) - np.log(0.5 * prior + 0.5 * (share * prior + (1 - share) * near))
     assert pooled._offset(z, [None, (mean, spread)]) == pytest.approx(told)
