@@ -119,7 +119,8 @@ def test_the_rule_fills_from_what_is_known() -> None:
     assert some["rebels"].value == 6
     assert completed(record("peace", army=50))["rebels"].value == 0.5
     assert completed(record("invasion", army=50))["sponsored"].value == 50
-    assert completed(record(support=("arms",), patron_force=90))["patron_offer"].value == 0
+    assert completed(record(support=("arms",), patron_force=90))["patron_offer"].value == 4.5
+    assert completed(record(support=(), patron_force=90))["patron_offer"].value == 0
     assert completed(record(support=("pact",), patron_force=90))["patron_offer"].value == 9
 
 

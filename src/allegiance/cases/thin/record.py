@@ -28,6 +28,7 @@ class Record(Strict):
     support: list[Literal["pact", "troops", "arms"]] = Field(
         description="what the patron gives: a defence pact, troops in the client, arms or money"
     )
+    trigger: Text | None = Field(None, description="what makes a dated episode one")
     figures: dict[Name, Level]
 
 
@@ -57,9 +58,8 @@ def _lost(v: Values, record: Record) -> float:
 
 
 def _offer(v: Values, record: Record) -> float:
-    if not {"pact", "troops"} & set(record.support):
-        return v["patron_there"]
-    return max(v["patron_there"], 0.1 * v["patron_force"])
+    share = 0.1 if {"pact", "troops"} & set(record.support) else 0.05 if record.support else 0.0
+    return max(v["patron_there"], share * v["patron_force"])
 
 
 def _pledge(v: Values, record: Record) -> float:
@@ -105,7 +105,8 @@ FIGURES: dict[str, Rule] = {
         0,
         1e4,
         _offer,
-        "a tenth of what it can deploy under a pact or where its troops are, if not more is there",
+        "a tenth of what it can deploy under a pact or where its troops are, a twentieth where it "
+        "arms the client, none where it gives nothing; if not more is there",
     ),
     "patron_air": Rule(
         "thousand sorties a year",
