@@ -22,6 +22,7 @@ from allegiance.cli import (
     compare,
     confront,
     contrast,
+    crises,
     explain,
     forecast,
     mechanisms,
@@ -73,6 +74,7 @@ for command in (
     cases.new,
     mechanisms.mechanisms,
     mechanisms.parameters,
+    crises.crises,
     serve.serve,
 ):
     app.command()(_stoppable(command))

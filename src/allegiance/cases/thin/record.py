@@ -17,7 +17,7 @@ Values = Mapping[str, float]
 
 
 class Record(Strict):
-    """A client and its patron on a day; `figures` are those of FIGURES, each with its provenance."""
+    """A client and its patron on a day; `figures` are those of FIGURES, each with its origin."""
 
     kind: Literal["peace", "insurgency", "invasion"] = Field(description="the shape of the war")
     client: Text = Field(description="label; it carries no meaning")

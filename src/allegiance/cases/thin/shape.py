@@ -167,7 +167,7 @@ def backing(record: Record) -> dict[str, tuple[float, float]]:
     """Share of each region's people behind the government and the challenger."""
     if record.kind == "insurgency":
         return BACKING
-    return {name: (0.5, AGAINST_ALL) for name in BACKING}
+    return dict.fromkeys(BACKING, (0.5, AGAINST_ALL))
 
 
 def _mobilised(record: Record, known: dict[str, Known]) -> tuple[float, float]:

@@ -1,0 +1,61 @@
+"""Scores of many cases against baselines, as the terminal shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.table import Table
+
+from allegiance.show.tables import number, percent, table
+
+
+def scores(found: Mapping[str, Any]) -> Iterator[Table | str]:
+    """Scores, intervals, calibration and verdict of one comparison."""
+    yield f"{found['n']} items, {found['falls']} falls; {found['split']}\n"
+    made = table("Scores", "forecaster", "log", "Brier", "model - it", "5%", "95%", right=1)
+    for name, log in found["scores"].items():
+        gap = found["intervals"].get(name, {})
+        made.add_row(
+            name.replace("_", " "),
+            number(log),
+            number(found["brier"][name]),
+            *(number(gap.get(key)) if gap else "" for key in ("difference", "low", "high")),
+        )
+    yield made
+    made = table("\nReliability", "said", "n", "mean said", "fell", right=1)
+    for row in found["calibration"]:
+        made.add_row(
+            f"{percent(row['low'])} to {percent(row['high'])}",
+            number(row["n"]),
+            percent(row["forecast"]),
+            percent(row["observed"]),
+        )
+    yield made
+    yield f"\n{found['verdict']}"
+
+
+def crises(found: Mapping[str, Any]) -> Iterator[Table | str]:
+    """Episodes, scores, ablations and rival theories."""
+    made = table("Crises", "id", "from", "became of it", "model", "base rate", "logit", right=3)
+    for row in found["episodes"]:
+        end = f"fell {row['fell']}" if row["fell"] else "stood"
+        said = (percent(row[name]) for name in ("model", "base_rate", "logit"))
+        made.add_row(row["id"], row["from"], end, *said)
+    yield made
+    yield ""
+    yield from scores(found)
+    if "ablations" in found:
+        made = table(
+            "\nWithout a row",
+            *("row", "what", "log score, off - on", "5%", "95%", "mean said"),
+            right=2,
+        )
+        for row, gap in found["ablations"].items():
+            told = (number(gap[key]) for key in ("difference", "low", "high"))
+            made.add_row(row, gap["name"], *told, percent(gap["mean_probability"]))
+        yield made
+    if "theories" in found:
+        odds = found["theories"]["posterior"]
+        told = ", ".join(f"{name} {percent(p)}" for name, p in odds.items())
+        yield f"\nRival theories after all episodes: {told}: {found['theories']['verdict']}."
