@@ -29,6 +29,7 @@ from allegiance.cli import (
     report,
     run,
     serve,
+    survival,
 )
 
 
@@ -75,6 +76,7 @@ for command in (
     mechanisms.mechanisms,
     mechanisms.parameters,
     crises.crises,
+    survival.survival,
     serve.serve,
 ):
     app.command()(_stoppable(command))

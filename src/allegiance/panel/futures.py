@@ -26,7 +26,10 @@ MEN = ("army", "rebels", "sponsored")
 """Figures that are doubted even where no range is given."""
 
 DOUBT = 0.25
-"""Standard deviation of the log of MEN where a record gives no range; assumed."""
+"""Standard deviation of the log of MEN where a record gives them without a range; assumed."""
+
+RULED = 0.7
+"""The same where the rule of thin cases had to say how many; assumed: a factor of two either way."""
 
 INSIDE = 3.29
 """Standard deviations between the ends of a central 90% range, as which a record's is read."""
@@ -55,8 +58,8 @@ def falls(
 def doubted(name: str, record: Record, variants: int, seed: int = 1) -> Iterator[Record]:
     """The record `variants` times, its figures drawn anew within what is doubtful about them.
 
-    A figure with a range is lognormal, the range its central 90%; men without one have DOUBT. Draws
-    depend on the seed, the record's name and the figure, and on nothing else.
+    A figure with a range is lognormal, the range its central 90%; men without one have DOUBT, or
+    RULED where the rule gives them. Draws depend on the seed, the record's name and the figure, and on nothing else.
     """
     known = completed(record)
     for variant in range(variants):
@@ -72,7 +75,7 @@ def doubted(name: str, record: Record, variants: int, seed: int = 1) -> Iterator
                 low = max(given.low or 0.0, 0.1 * value)
                 sd = float(np.log(max(given.high or value, value) / low)) / INSIDE
             elif figure in MEN:
-                sd = DOUBT
+                sd = RULED if given is None else DOUBT
             else:
                 continue
             key = zlib.crc32(f"{name}/{figure}".encode())

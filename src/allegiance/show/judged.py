@@ -59,3 +59,51 @@ def crises(found: Mapping[str, Any]) -> Iterator[Table | str]:
         odds = found["theories"]["posterior"]
         told = ", ".join(f"{name} {percent(p)}" for name, p in odds.items())
         yield f"\nRival theories after all episodes: {told}: {found['theories']['verdict']}."
+
+
+def survival(found: Mapping[str, Any]) -> Iterator[Table | str]:
+    """Scores at each horizon, and what each forecaster said of those who fell and who stood."""
+    yield (
+        f"{found['origins']} spell-years; {found['regimes_fallen']} regimes fell, "
+        f"{found['by_armed_opponent']} of them to an armed opponent\n"
+    )
+    for horizon, at in found["horizons"].items():
+        yield f"Within {horizon} years" if horizon != "1" else "Within a year"
+        yield from scores(at) if at["n"] else (at["verdict"],)
+        if at.get("armed"):
+            names = list(at["scores"])
+            head = [name.replace("_", " ") for name in names]
+            made = table("\nMean probability said", "became of it", "n", *head, right=1)
+            for kind, row in at["armed"].items():
+                told = (f"{100 * row[name]:.1f}%" for name in names)
+                made.add_row(kind, number(row["n"]), *told)
+            yield made
+        for name, left in at.get("without_patron", {}).items():
+            yield f"\n{name} left out: {left['verdict']}"
+        yield ""
+
+
+def shipped(found: Mapping[str, Any]) -> Iterator[Table | str]:
+    """The shipped cases: what became of each, what the model had said, and the scores."""
+    names = list(found["scores"])
+    head = [name.replace("_", " ") for name in names]
+    made = table(
+        f"Cases: {found['runs']} futures each, seed {found['seed']}",
+        *("case", "became of it", "statements", "model: fell by then"),
+        *(f"log {name}" for name in head),
+        right=2,
+    )
+    for row in found["cases"]:
+        if not row["n"]:
+            made.add_row(row["name"], "no statement on a fall", "0", *("–" for _ in range(5)))
+            continue
+        told = (number(row["scores"][name]) for name in names)
+        end = f"{row['outcome']} {'by' if row['outcome'] == 'fell' else 'to'} {row['date']}"
+        made.add_row(row["name"], end, str(row["n"]), percent(row["p"]), *told)
+    mean = (number(found["scores"][name]) for name in names)
+    made.add_row("all statements", "", str(found["n"]), "", *mean)
+    yield made
+    yield "\nBrier: " + ", ".join(
+        f"{name} {number(found['brier'][full])}" for name, full in zip(head, names, strict=True)
+    )
+    yield f"\n{found['verdict']}"
