@@ -66,3 +66,12 @@ def test_the_sentence_says_the_numbers() -> None:
     assert found["n"] == 200
     assert found["falls"] == 50
     assert sum(row["n"] for row in found["calibration"]) == 200
+
+
+def test_order_is_the_chance_to_rank_a_pair_right() -> None:
+    fell = np.array([1.0, 1.0, 0.0, 0.0])
+    assert scoring.order(np.array([0.9, 0.8, 0.2, 0.1]), fell) == 1.0
+    assert scoring.order(np.array([0.1, 0.2, 0.8, 0.9]), fell) == 0.0
+    assert scoring.order(np.array([0.5, 0.9, 0.5, 0.1]), fell) == pytest.approx(0.875)
+    assert scoring.order(np.full(4, 0.3), fell) == 0.5
+    assert scoring.order(np.full(2, 0.3), np.ones(2)) is None

@@ -3,7 +3,8 @@
 Inputs are coded from sources and hashed before any outcome is scored; outcomes stand in a file of
 their own. Each episode becomes a thin case; its probability is the share of futures in which the
 government falls within a year, over draws of what is doubtful about its inputs. Base rate and logit
-are learnt from the episodes of all other clients.
+are learnt from the episodes of all other clients; so is `recalibrated`, a logit of the model's own
+log odds: what the model's order is worth where its level is wrong.
 """
 
 from __future__ import annotations
@@ -155,7 +156,8 @@ def _against(
     groups = [record.client for record in inputs.values()]
     x = np.array([covariates(record) for record in inputs.values()])
     base, logit = scoring.left_out(x, fell, groups)
-    forecasts = {"model": p["model"], "base_rate": base, "logit": logit}
+    _, again = scoring.left_out(scoring.log_odds(p["model"]), fell, groups)
+    forecasts = {"model": p["model"], "base_rate": base, "logit": logit, "recalibrated": again}
     found = scoring.judged(forecasts, fell, groups, SPLIT, seed)
     found["episodes"] = [
         {

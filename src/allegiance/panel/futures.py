@@ -29,7 +29,7 @@ DOUBT = 0.25
 """Standard deviation of the log of MEN where a record gives them without a range; assumed."""
 
 RULED = 0.7
-"""The same where the rule of thin cases had to say how many; assumed: a factor of two either way."""
+"""The same where the rule of thin cases says how many; assumed: a factor of two either way."""
 
 INSIDE = 3.29
 """Standard deviations between the ends of a central 90% range, as which a record's is read."""
@@ -59,7 +59,8 @@ def doubted(name: str, record: Record, variants: int, seed: int = 1) -> Iterator
     """The record `variants` times, its figures drawn anew within what is doubtful about them.
 
     A figure with a range is lognormal, the range its central 90%; men without one have DOUBT, or
-    RULED where the rule gives them. Draws depend on the seed, the record's name and the figure, and on nothing else.
+    RULED where the rule gives them. Draws depend on the seed, the record's name and the figure, and
+    on nothing else.
     """
     known = completed(record)
     for variant in range(variants):

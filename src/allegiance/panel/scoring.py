@@ -87,6 +87,24 @@ def compared(
     return Compared(float(difference.mean()), float(low), float(high))
 
 
+def order(p: np.ndarray, fell: np.ndarray) -> float | None:
+    """Chance that one who fell was given a higher probability than one who stood; ties are half.
+
+    0.5 is no order at all (the area under the ROC curve, Mann & Whitney 1947); None without both.
+    """
+    down, up = p[fell > 0], p[fell == 0]
+    if not len(down) or not len(up):
+        return None
+    ranks = np.sort(up)
+    below = np.searchsorted(ranks, down, "left") + np.searchsorted(ranks, down, "right")
+    return plain(float(below.mean() / (2.0 * len(up))))
+
+
+def log_odds(p: np.ndarray) -> np.ndarray:
+    """Log odds of probabilities [item], one column [item, 1]: a covariate of `regressed`."""
+    return np.log(p / (1.0 - p))[:, None]
+
+
 def share(fell: np.ndarray) -> float:
     """Share of falls, never 0 or 1 (Jeffreys)."""
     return scores.share_of(float(fell.sum()), float(len(fell)))
@@ -130,6 +148,7 @@ def judged(
         "split": split,
         "scores": {name: plain(float(found.mean())) for name, found in log.items()},
         "brier": {name: plain(float(briers(p, fell).mean())) for name, p in forecasts.items()},
+        "order": {name: order(p, fell) for name, p in forecasts.items()},
         "intervals": {name: found.plain() for name, found in rivals.items()},
         "calibration": [
             {key: plain(float(value)) for key, value in row.items()}
@@ -149,6 +168,8 @@ def sentence(rivals: Mapping[str, Compared]) -> str:
             "tie": "The model ties with",
             "undecided": "It is undecided whether the model beats",
         }[found.word]
+        if name == "recalibrated":
+            continue
         told.append(
             f"{said} the {name.replace('_', ' ')} ({found.difference:+.3f} nats an item, "
             f"90% interval {found.low:+.3f} to {found.high:+.3f}; {found.inferior})."

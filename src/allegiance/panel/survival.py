@@ -116,7 +116,7 @@ def _horizon(
     sponsor = np.array([origin.sponsor for origin in found])
     client = np.array([origin.client for origin in found])
     x = np.array([origin.covariates for origin in found])
-    own = np.log(p / (1.0 - p))[:, None]
+    own = scoring.log_odds(p)
     told = {name: np.full(len(found), np.nan) for name in ("base_rate", "sponsor", "logit")}
     told["recalibrated"] = np.full(len(found), np.nan)
     for begin in range(int(year.min()), last + 1, BLOCK):
@@ -136,14 +136,15 @@ def _horizon(
     forecasts = {"model": p[some], **{name: q[some] for name, q in told.items()}}
     result = scoring.judged(forecasts, fell[some], list(client[some]), split, seed)
     result["without_patron"] = _patrons(sponsor, client, x, p, fell, seed)
-    result["armed"] = _armed(found, some, forecasts, horizon, seed)
+    result["armed"] = _armed(found, some, forecasts, horizon)
     return result
 
 
 def _nothing(horizon: int) -> dict[str, Any]:
     """Too few falls to learn from: nothing is scored, and it says so."""
     verdict = f"Undecided: fewer than {LEAST} falls within {horizon} years before any origin."
-    empty: dict[str, Any] = {"scores": {}, "brier": {}, "intervals": {}, "calibration": []}
+    empty: dict[str, Any] = {k: {} for k in ("scores", "brier", "order", "intervals")}
+    empty["calibration"] = []
     return {"n": 0, "falls": 0, "split": "none", **empty, "verdict": verdict}
 
 
@@ -186,7 +187,6 @@ def _armed(
     some: np.ndarray,
     forecasts: dict[str, np.ndarray],
     horizon: int,
-    seed: int,
 ) -> dict[str, Any]:
     """Mean forecasts by how the regime ended: what the model has a mechanism for, and the rest."""
     rows = [origin for origin, here in zip(found, some, strict=True) if here]
@@ -198,7 +198,6 @@ def _armed(
             for o in rows
         ]
     )
-    del seed
     return {
         str(name): {
             "n": int((kind == name).sum()),

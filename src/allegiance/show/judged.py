@@ -13,13 +13,16 @@ from allegiance.show.tables import number, percent, table
 def scores(found: Mapping[str, Any]) -> Iterator[Table | str]:
     """Scores, intervals, calibration and verdict of one comparison."""
     yield f"{found['n']} items, {found['falls']} falls; {found['split']}\n"
-    made = table("Scores", "forecaster", "log", "Brier", "model - it", "5%", "95%", right=1)
+    made = table(
+        "Scores", "forecaster", "log", "Brier", "order", "model - it", "5%", "95%", right=1
+    )
     for name, log in found["scores"].items():
         gap = found["intervals"].get(name, {})
         made.add_row(
             name.replace("_", " "),
             number(log),
             number(found["brier"][name]),
+            number(found["order"][name]),
             *(number(gap.get(key)) if gap else "" for key in ("difference", "low", "high")),
         )
     yield made
