@@ -85,7 +85,7 @@ def test_a_reclassification_is_no_fall_and_the_end_of_the_panel_no_survival(file
     assert found["Harbour", 1969].outcome(3, 1970) is None
 
 
-def test_equal_records_are_run_once(files, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_like_records_are_run_once(files, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
     def falls(record, **options) -> np.ndarray:
@@ -96,10 +96,19 @@ def test_equal_records_are_run_once(files, monkeypatch: pytest.MonkeyPatch) -> N
     found = list(years.origins(years.tables(*files)))
     p = survival.probabilities(found)
     assert p.shape == (len(found), 3)
-    contents = {years.content(origin.record) for origin in found}
+    contents = {years.content(years.coarse(origin.record)) for origin in found}
     assert len(asked) == survival.VARIANTS * len(contents) < survival.VARIANTS * len(found)
     assert len(set(asked)) == survival.VARIANTS
     assert p[0] == pytest.approx((16 * survival.VARIANTS + 0.5) / (64 * survival.VARIANTS + 1))
+
+
+def test_rounding_keeps_the_size_and_the_kind(files) -> None:
+    record = years.record_of(years.tables(*files), "North", "Harbour", 1958)
+    rounded = years.coarse(record)
+    assert rounded.kind == record.kind
+    for name, figure in record.figures.items():
+        assert rounded.figures[name].value == pytest.approx(figure.value, rel=0.13)
+    assert years.content(rounded) != years.content(record)
 
 
 def _origins(count: int = 400) -> tuple[list[years.Origin], np.ndarray]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from allegiance.cases.thin import Record
 from allegiance.engine.outcomes import plain
 from allegiance.evidence import scores
 from allegiance.panel import futures, scoring, years
@@ -22,7 +23,7 @@ from allegiance.panel.years import Origin
 
 HORIZONS = (1, 3, 5)
 
-VARIANTS = 4
+VARIANTS = 3
 """Draws of a spell-year's figures; LANE futures each."""
 
 BLOCK = 5
@@ -41,13 +42,14 @@ Tick = Callable[[int], None]
 
 
 def probabilities(found: Sequence[Origin], seed: int = 1, tick: Tick | None = None) -> np.ndarray:
-    """The model's probabilities of a fall [origin, horizon]; equal records are run once."""
+    """The model's probabilities of a fall [origin, horizon]; like records are run once."""
     known: dict[str, np.ndarray] = {}
     rows = []
     for number, origin in enumerate(found, 1):
-        key = years.content(origin.record)
+        record = years.coarse(origin.record)
+        key = years.content(record)
         if key not in known:
-            days = _days(key, origin, seed)
+            days = _days(key, record, seed)
             within = [np.sum(days < futures.YEAR * horizon) for horizon in HORIZONS]
             known[key] = np.array(
                 [scores.share_of(float(count), float(len(days))) for count in within]
@@ -58,12 +60,12 @@ def probabilities(found: Sequence[Origin], seed: int = 1, tick: Tick | None = No
     return np.array(rows)
 
 
-def _days(key: str, origin: Origin, seed: int) -> np.ndarray:
+def _days(key: str, record: Record, seed: int) -> np.ndarray:
     """Days to the fall over VARIANTS draws of what is doubtful about the record [future]."""
-    drawn = futures.doubted(key, origin.record, VARIANTS, seed)
+    drawn = futures.doubted(key, record, VARIANTS, seed)
     some = [
-        futures.falls(record, years=years.SPAN, seed=(seed * 1000 + number) % 2**32)
-        for number, record in enumerate(drawn)
+        futures.falls(one, years=years.SPAN, seed=(seed * 1000 + number) % 2**32)
+        for number, one in enumerate(drawn)
     ]
     return np.concatenate(some)
 
