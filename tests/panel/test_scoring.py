@@ -55,6 +55,20 @@ def test_certainty_is_floored_for_all_alike() -> None:
     assert sure == pytest.approx(np.log(0.005))
 
 
+def test_the_margin_shrinks_where_falls_are_rare() -> None:
+    """Half a nat in a hundred is nothing at even odds and much where one item in fifty falls."""
+    fell = (np.arange(2000) % 50 == 0).astype(float)
+    groups = [str(i) for i in range(2000)]
+    rare = {"model": np.full(2000, 0.05), "base_rate": np.full(2000, 0.02)}
+    found = scoring.judged(rare, fell, groups, "a split")
+    assert found["intervals"]["base_rate"]["margin"] < 0.01
+    assert found["intervals"]["base_rate"]["verdict"] == "lose"
+    even = scoring.judged(
+        {"model": np.full(200, 0.3), "base_rate": np.full(200, 0.25)}, FELL, GROUPS, ""
+    )
+    assert even["intervals"]["base_rate"]["verdict"] == "tie"
+
+
 def test_the_sentence_says_the_numbers() -> None:
     found = scoring.judged(
         {"model": np.where(FELL > 0, 0.8, 0.1), "base_rate": np.full(200, 0.25)},
@@ -75,3 +89,14 @@ def test_order_is_the_chance_to_rank_a_pair_right() -> None:
     assert scoring.order(np.array([0.5, 0.9, 0.5, 0.1]), fell) == pytest.approx(0.875)
     assert scoring.order(np.full(4, 0.3), fell) == 0.5
     assert scoring.order(np.full(2, 0.3), np.ones(2)) is None
+
+
+def test_a_logit_of_rare_falls_stays_finite() -> None:
+    """A full Newton step overshoots here, and the next one meets a singular matrix."""
+    x = np.full((1500, 1), -5.0)
+    x[:12] = 5.0
+    fell = np.zeros(1500)
+    fell[:9] = 1.0
+    told = scoring.regressed(x, fell, x)
+    assert told[:12] == pytest.approx(np.full(12, 0.7), abs=0.1)
+    assert told[12:].max() < 0.01

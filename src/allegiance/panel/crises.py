@@ -181,7 +181,8 @@ def _against(
             for row in ABLATIONS
         }
         for row in ABLATIONS:  # these compare two models, not the model and a rival
-            del found["ablations"][row]["verdict"], found["ablations"][row]["non_inferior"]
+            for key in ("verdict", "non_inferior", "margin"):
+                del found["ablations"][row][key]
     if set(THEORIES) <= set(p):
         one, two = (scoring.logs(p[theory], fell) for theory in THEORIES)
         found["theories"] = _rivals(one, two, groups, seed)

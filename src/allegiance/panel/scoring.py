@@ -16,9 +16,10 @@ from allegiance.engine.outcomes import plain
 from allegiance.evidence import scores
 from allegiance.evidence.baselines import logistic
 
-MARGIN = 0.05
-"""Difference of the mean log score below which two forecasters count as equal, nats an item; set
-before anything was scored."""
+MARGIN = 0.07
+"""Two forecasters count as equal within this share of the base rate's own mean loss: 0.05 nats an
+item at even odds, as set before anything was scored. That it shrinks with rarer falls was added
+after the first scoring; it can only make a verdict stricter."""
 
 DRAWS = 2000
 """Bootstrap samples."""
@@ -33,11 +34,12 @@ class Compared(NamedTuple):
     difference: float
     low: float
     high: float
+    margin: float
 
     @property
     def word(self) -> str:
         """`win`, `lose`, `tie` or `undecided`."""
-        if self.low > -MARGIN and self.high < MARGIN:
+        if self.low > -self.margin and self.high < self.margin:
             return "tie"
         if self.low > 0.0:
             return "win"
@@ -46,9 +48,9 @@ class Compared(NamedTuple):
     @property
     def inferior(self) -> str:
         """Whether the model is worse than the rival by more than the margin."""
-        if self.low > -MARGIN:
+        if self.low > -self.margin:
             return "not worse by more than the margin"
-        return "worse by more than the margin" if self.high < -MARGIN else "undecided"
+        return "worse by more than the margin" if self.high < -self.margin else "undecided"
 
     def plain(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -56,6 +58,7 @@ class Compared(NamedTuple):
             "difference": plain(self.difference),
             "low": plain(self.low),
             "high": plain(self.high),
+            "margin": plain(self.margin),
             "verdict": self.word,
             "non_inferior": self.inferior,
         }
@@ -73,7 +76,11 @@ def briers(p: np.ndarray, fell: np.ndarray) -> np.ndarray:
 
 
 def compared(
-    model: np.ndarray, rival: np.ndarray, groups: Sequence[str], seed: int = 1
+    model: np.ndarray,
+    rival: np.ndarray,
+    groups: Sequence[str],
+    seed: int = 1,
+    margin: float = MARGIN * np.log(2.0),
 ) -> Compared:
     """Differences of item scores [item], `model` less `rival`, resampled by group."""
     difference = model - rival
@@ -84,7 +91,7 @@ def compared(
     means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
     tail = (1.0 - LEVEL) / 2.0
     low, high = np.quantile(means, [tail, 1.0 - tail])
-    return Compared(float(difference.mean()), float(low), float(high))
+    return Compared(float(difference.mean()), float(low), float(high), float(margin))
 
 
 def order(p: np.ndarray, fell: np.ndarray) -> float | None:
@@ -139,8 +146,11 @@ def judged(
 ) -> dict[str, Any]:
     """Scores, intervals and calibration of `forecasts` [item] by name; one is named `model`."""
     log = {name: logs(p, fell) for name, p in forecasts.items()}
+    margin = -MARGIN * float(log["base_rate"].mean())
     rivals = {
-        name: compared(log["model"], log[name], groups, seed) for name in log if name != "model"
+        name: compared(log["model"], log[name], groups, seed, margin)
+        for name in log
+        if name != "model"
     }
     return {
         "n": len(fell),
@@ -165,7 +175,7 @@ def sentence(rivals: Mapping[str, Compared]) -> str:
         said = {
             "win": "The model beats",
             "lose": "The model loses to",
-            "tie": "The model ties with",
+            "tie": "Within the margin the model ties with",
             "undecided": "It is undecided whether the model beats",
         }[found.word]
         if name == "recalibrated":

@@ -97,8 +97,10 @@ def _together(
     if not groups:
         return {"n": 0, "split": SPLIT, "scores": {}, "brier": {}, "intervals": {}, "verdict": ""}
     ours = np.array(log[confront.MODEL])
+    margin = -scoring.MARGIN * float(np.mean(log["base_rate"]))
     rivals = {
-        who: scoring.compared(ours, np.array(log[who]), groups, seed) for who in baselines.NAMES
+        who: scoring.compared(ours, np.array(log[who]), groups, seed, margin)
+        for who in baselines.NAMES
     }
     return {
         "n": len(groups),

@@ -97,6 +97,12 @@ def against(found: Sequence[Origin], p: np.ndarray, last: int, seed: int) -> dic
         for at, horizon in enumerate(HORIZONS)
     }
     falls = {(o.client, o.fell, o.how) for o in found if o.fell is not None}
+    # What the model has a mechanism for: other falls count as none, for all forecasters.
+    fought = [o if o.how in years.ARMED else o._replace(fell=None, how=None) for o in found]
+    armed = {
+        str(horizon): _horizon(fought, p[:, at], horizon, last, seed)
+        for at, horizon in enumerate(HORIZONS)
+    }
     return {
         **by["3"],
         "horizon": 3,
@@ -104,6 +110,7 @@ def against(found: Sequence[Origin], p: np.ndarray, last: int, seed: int) -> dic
         "regimes_fallen": len(falls),
         "by_armed_opponent": sum(how in years.ARMED for _, _, how in falls),
         "horizons": by,
+        "armed_only": armed,
         "seed": seed,
         "futures": VARIANTS * futures.LANE,
     }
@@ -137,8 +144,8 @@ def _horizon(
     split = f"rolling origins, blocks of {BLOCK} years from {year[some].min()} on"
     forecasts = {"model": p[some], **{name: q[some] for name, q in told.items()}}
     result = scoring.judged(forecasts, fell[some], list(client[some]), split, seed)
-    result["without_patron"] = _patrons(sponsor, client, x, p, fell, seed)
-    result["armed"] = _armed(found, some, forecasts, horizon)
+    result["without_patron"] = _patrons(found, x, p, fell, seed)
+    result["said"] = _said(found, some, forecasts, horizon)
     return result
 
 
@@ -160,18 +167,16 @@ def _own_rate(learnt: np.ndarray, fell: np.ndarray, base: float, here: np.ndarra
 
 
 def _patrons(
-    sponsor: np.ndarray,
-    client: np.ndarray,
-    x: np.ndarray,
-    p: np.ndarray,
-    fell: np.ndarray,
-    seed: int,
+    found: Sequence[Origin], x: np.ndarray, p: np.ndarray, fell: np.ndarray, seed: int
 ) -> dict[str, Any]:
     """Each sponsor with falls enough, forecast from all others at all times."""
+    sponsor = np.array([origin.sponsor for origin in found])
+    client = np.array([origin.client for origin in found])
+    regime = np.array([f"{origin.client} {origin.fell}" for origin in found])
     seen, result = np.isfinite(fell), {}
     for name in np.unique(sponsor):
         here, rest = seen & (sponsor == name), seen & (sponsor != name)
-        regimes = len(np.unique(client[here & (fell > 0)]))
+        regimes = len(np.unique(regime[here & (fell > 0)]))
         if regimes < ENOUGH or not fell[rest].sum():
             continue
         told = {
@@ -184,7 +189,7 @@ def _patrons(
     return result
 
 
-def _armed(
+def _said(
     found: Sequence[Origin],
     some: np.ndarray,
     forecasts: dict[str, np.ndarray],

@@ -73,17 +73,18 @@ def survival(found: Mapping[str, Any]) -> Iterator[Table | str]:
     for horizon, at in found["horizons"].items():
         yield f"Within {horizon} years" if horizon != "1" else "Within a year"
         yield from scores(at) if at["n"] else (at["verdict"],)
-        if at.get("armed"):
+        if at.get("said"):
             names = list(at["scores"])
             head = [name.replace("_", " ") for name in names]
             made = table("\nMean probability said", "became of it", "n", *head, right=1)
-            for kind, row in at["armed"].items():
+            for kind, row in at["said"].items():
                 told = (f"{100 * row[name]:.1f}%" for name in names)
                 made.add_row(kind, number(row["n"]), *told)
             yield made
         for name, left in at.get("without_patron", {}).items():
             yield f"\n{name} left out: {left['verdict']}"
-        yield ""
+        alone = found["armed_only"][horizon]
+        yield f"\nFalls to an armed opponent alone ({alone['falls']}): {alone['verdict']}\n"
 
 
 def shipped(found: Mapping[str, Any]) -> Iterator[Table | str]:
