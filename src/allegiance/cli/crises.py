@@ -21,6 +21,10 @@ def crises(
             "--ablate/--no-ablate", help="Also without the cascade, overstretch and spillover."
         ),
     ] = True,
+    priors: Annotated[
+        bool,
+        typer.Option("--priors", help="Also with free parameters drawn from their priors."),
+    ] = False,
     json: options.Json = False,
 ) -> None:
     """Score dated crises of clients: who falls within a year, against base rate and logit.
@@ -32,8 +36,8 @@ def crises(
 
     whole("--variants", variants, 1, 1000)
     whole("--seed", seed, 0, 1_000_000)
-    with options.progress("Crises", panel.steps(ablate), json) as tick:
-        found = panel.scored(seed, variants, ablate, tick)
+    with options.progress("Crises", panel.steps(ablate, priors), json) as tick:
+        found = panel.scored(seed, variants, ablate, priors, tick)
     if json:
         options.emit(found)
         return

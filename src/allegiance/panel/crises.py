@@ -39,6 +39,9 @@ SPLIT = "each client left out in turn; the model's parameters are fitted to none
 ABLATIONS = {"S32": "the cascade", "S07": "overstretch", "S41": "spillover of trust"}
 """Rows that are switched off; the claims say that each is needed."""
 
+PRIORS = "with_doubt"
+"""The model with its free parameters drawn from their priors, beside the model."""
+
 THEORIES = ("unable", "unwilling")
 
 COVARIATES = ("log odds of men", "pledge", "spare share of the patron's force")
@@ -97,12 +100,15 @@ def probability(
     variants: int = VARIANTS,
     theory: str | None = None,
     without: tuple[str, ...] = (),
+    priors: bool = False,
 ) -> float:
     """Share of the futures in which the government falls within a year."""
     count = 0
     settings = named(theory) if theory else None
     for number, drawn in enumerate(futures.doubted(name, record, variants, seed)):
-        days = futures.falls(drawn, seed=seed * 1000 + number, theory=settings, without=without)
+        days = futures.falls(
+            drawn, seed=seed * 1000 + number, theory=settings, without=without, priors=priors
+        )
         count += int(np.isfinite(days).sum())
     return scores.share_of(count, variants * futures.LANE)
 
@@ -119,6 +125,7 @@ def scored(
     seed: int = 1,
     variants: int = VARIANTS,
     ablate: bool = True,
+    priors: bool = False,
     tick: Tick | None = None,
     folder: Path = FOLDER,
 ) -> dict[str, Any]:
@@ -128,12 +135,14 @@ def scored(
     if ablate:
         passes += [(row, None, (row,)) for row in ABLATIONS]
         passes += [(theory, theory, ()) for theory in THEORIES]
+    if priors:
+        passes.append((PRIORS, None, ()))
     p: dict[str, np.ndarray] = {}
     done = 0
     for name, theory, without in passes:
         found = []
         for id, record in inputs.items():
-            found.append(probability(id, record, seed, variants, theory, without))
+            found.append(probability(id, record, seed, variants, theory, without, name == PRIORS))
             done += 1
             if tick:
                 tick(done)
@@ -144,9 +153,9 @@ def scored(
     }
 
 
-def steps(ablate: bool = True, folder: Path = FOLDER) -> int:
+def steps(ablate: bool = True, priors: bool = False, folder: Path = FOLDER) -> int:
     """Number of probabilities that `scored` works out."""
-    return len(episodes(folder)) * (1 + ablate * (len(ABLATIONS) + len(THEORIES)))
+    return len(episodes(folder)) * (1 + priors + ablate * (len(ABLATIONS) + len(THEORIES)))
 
 
 def _against(
@@ -158,6 +167,8 @@ def _against(
     base, logit = scoring.left_out(x, fell, groups)
     _, again = scoring.left_out(scoring.log_odds(p["model"]), fell, groups)
     forecasts = {"model": p["model"], "base_rate": base, "logit": logit, "recalibrated": again}
+    if PRIORS in p:
+        forecasts[PRIORS] = p[PRIORS]
     found = scoring.judged(forecasts, fell, groups, SPLIT, seed)
     found["episodes"] = [
         {

@@ -15,6 +15,7 @@ from allegiance.engine import simulate
 from allegiance.engine.scenario import Scenario
 from allegiance.engine.setup import prepare
 from allegiance.engine.theories import Settings
+from allegiance.infer.space import space
 
 LANE = 64
 """Futures of one run: the width of a compiled program, below which nothing is saved."""
@@ -42,15 +43,23 @@ def falls(
     seed: int = 1,
     theory: Settings | None = None,
     without: Sequence[str] = (),
+    priors: bool = False,
 ) -> np.ndarray:
-    """Days from the start to the fall in each of LANE futures, infinite for none [future]."""
+    """Days from the start to the fall in each of LANE futures, infinite for none [future].
+
+    With `priors` each future draws its free parameters from their priors.
+    """
     scenario = Scenario(built(record))
     if theory is not None:
         scenario = scenario.under(theory)
     for row in without:
         scenario = scenario.without(row)
     until = record.start + timedelta(days=YEAR * years - 1)
-    setup = prepare(scenario, runs=LANE, seed=seed, until=until)
+    draws = None
+    if priors:
+        free = space(scenario)
+        draws = free.draws(np.random.default_rng(seed).normal(size=(free.size, LANE)))
+    setup = prepare(scenario, runs=LANE, seed=seed, until=until, draws=draws)
     tally, _ = simulate.tallied(setup)
     return tally.values[0]
 

@@ -21,6 +21,9 @@ MARGIN = 0.07
 item at even odds, as set before anything was scored. That it shrinks with rarer falls was added
 after the first scoring; it can only make a verdict stricter."""
 
+OURS = ("recalibrated", "with_doubt")
+"""Forecasts made of the model itself: their scores are told, and no verdict against them."""
+
 DRAWS = 2000
 """Bootstrap samples."""
 
@@ -178,7 +181,7 @@ def sentence(rivals: Mapping[str, Compared]) -> str:
             "tie": "Within the margin the model ties with",
             "undecided": "It is undecided whether the model beats",
         }[found.word]
-        if name == "recalibrated":
+        if name in OURS:
             continue
         told.append(
             f"{said} the {name.replace('_', ' ')} ({found.difference:+.3f} nats an item, "

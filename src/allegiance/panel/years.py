@@ -209,7 +209,7 @@ def record_of(found: Tables, sponsor: str, client: str, year: int) -> Record:
     if {"troops_for_govt", "us_troops_1000"} & set(kinds):
         figures["patron_there"] = _said(1.0, "troops in the client: a thousand at least")
     return Record(
-        **{  # type: ignore[arg-type]
+        **{
             "kind": "insurgency" if war else "peace",
             "client": client,
             "patron": sponsor,

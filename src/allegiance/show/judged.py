@@ -93,20 +93,21 @@ def shipped(found: Mapping[str, Any]) -> Iterator[Table | str]:
     head = [name.replace("_", " ") for name in names]
     made = table(
         f"Cases: {found['runs']} futures each, seed {found['seed']}",
-        *("case", "became of it", "statements", "model: fell by then"),
-        *(f"log {name}" for name in head),
+        *("id", "became of it", "n", "model said", *head),
         right=2,
     )
     for row in found["cases"]:
         if not row["n"]:
-            made.add_row(row["name"], "no statement on a fall", "0", *("–" for _ in range(5)))
+            made.add_row(row["name"], "not told", "0", *("–" for _ in range(5)))
             continue
         told = (number(row["scores"][name]) for name in names)
-        end = f"{row['outcome']} {'by' if row['outcome'] == 'fell' else 'to'} {row['date']}"
+        end = f"{row['outcome']}, {row['date']}"
         made.add_row(row["name"], end, str(row["n"]), percent(row["p"]), *told)
     mean = (number(found["scores"][name]) for name in names)
     made.add_row("all statements", "", str(found["n"]), "", *mean)
     yield made
+    yield "\nLog scores, the mean over each dossier's n statements on the fall; the model's"
+    yield "probability is that of a fall by the last of them."
     yield "\nBrier: " + ", ".join(
         f"{name} {number(found['brier'][full])}" for name, full in zip(head, names, strict=True)
     )
