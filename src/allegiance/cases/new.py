@@ -13,13 +13,11 @@ from allegiance.cases.loading import NAME, shipped
 TEMPLATE = Path(__file__).parent / "template"
 
 
-def scaffold(name: str, parent: str | Path = ".", extra: Mapping[str, str] | None = None) -> Path:
-    """Write the case `name` into a new folder under `parent`, whole or not at all; return it.
-
-    `extra` are further files by their path in the folder, or text to go before that of a file.
+def refuse_name(name: str, parent: str | Path) -> Path:
+    """The folder of a new case.
 
     Raises:
-        CaseError: the name is none, or the folder exists or cannot be written.
+        CaseError: the name is none, a shipped case has it, or the folder exists.
     """
     if {"/", "\\"} & {*name}:
         path = PurePosixPath(name.replace("\\", "/"))
@@ -34,6 +32,18 @@ def scaffold(name: str, parent: str | Path = ".", extra: Mapping[str, str] | Non
     folder = Path(parent) / name
     if folder.exists():
         raise CaseError("the folder exists", file=folder, allowed="a new folder")
+    return folder
+
+
+def scaffold(name: str, parent: str | Path = ".", extra: Mapping[str, str] | None = None) -> Path:
+    """Write the case `name` into a new folder under `parent`, whole or not at all; return it.
+
+    `extra` are further files by their path in the folder, or text to go before that of a file.
+
+    Raises:
+        CaseError: the name is none, or the folder exists or cannot be written.
+    """
+    folder = refuse_name(name, parent)
     draft = folder.with_name(f".{name}.draft")
     try:
         draft.mkdir(parents=True)

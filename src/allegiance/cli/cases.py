@@ -14,12 +14,25 @@ if TYPE_CHECKING:
     from allegiance.cases.errors import CaseError
 
 
-def cases(json: options.Json = False) -> None:
-    """List the cases that come with the package.
+def cases(
+    score: Annotated[
+        bool, typer.Option("--score", help="Simulate all and score who fell and who stood.")
+    ] = False,
+    runs: Annotated[
+        int, typer.Option("--runs", metavar="N", help="With --score: number of futures.")
+    ] = 128,
+    seed: options.Seed = 1,
+    json: options.Json = False,
+) -> None:
+    """List the cases that come with the package; with --score, hold all against their outcomes.
 
-    Example: allegiance cases --json
+    Example: allegiance cases --score --runs 64
     """
     from allegiance.cases.listing import line
+
+    if score:
+        _scored(runs, seed, json)
+        return
 
     shelf = Path(str(files("allegiance.cases"))) / "shipped"
     found = [line(folder.parent) for folder in sorted(shelf.glob("*/case.yaml"))]
@@ -30,6 +43,23 @@ def cases(json: options.Json = False) -> None:
         span = f"{case['from'][:4]}-{case['until'][:4]}"
         held = f"{case['actors']} actors, {case['items']} dossier items"
         print(f"{case['name']:<20} {span}  {case['title']}  ({held})")
+
+
+def _scored(runs: int, seed: int, json: bool) -> None:
+    from allegiance.cases.arguments import whole
+    from allegiance.cases.loading import shipped
+    from allegiance.panel import shipped as panel
+
+    whole("--runs", runs, 1, 2**31)
+    with options.progress("Cases", len(shipped()), json) as tick:
+        found = panel.scored(runs, seed, tick=tick)
+    if json:
+        options.emit(found)
+        return
+    from allegiance.show import tables
+    from allegiance.show.judged import shipped as shown
+
+    tables.printed(*shown(found))
 
 
 def show(case: options.CaseName, json: options.Json = False) -> None:
@@ -101,15 +131,44 @@ def new(
     parent: Annotated[
         Path, typer.Option("--in", metavar="DIR", help="Where the folder is made.")
     ] = Path(),
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from-data",
+            metavar="FILE",
+            help="Draft a thin case by rule: one YAML file of records, or published tables (CSV): "
+            "indicators, capabilities, battle deaths. Repeatable.",
+        ),
+    ] = None,
+    record: Annotated[
+        str | None,
+        typer.Option(
+            "--record", metavar="ID", help="Which record of the YAML file; default: NAME."
+        ),
+    ] = None,
+    client: Annotated[
+        str | None, typer.Option("--client", metavar="C", help="With tables: the client.")
+    ] = None,
+    sponsor: Annotated[
+        str | None, typer.Option("--sponsor", metavar="S", help="With tables: its sponsor.")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="Y", help="With tables: starts on 1 January Y.")
+    ] = None,
     json: options.Json = False,
 ) -> None:
-    """Start a case: a small complete one in a new folder, with comments that say what goes where.
+    """Start a case: a small complete one in a new folder, or a thin one drafted from data.
 
     Example: allegiance new my_case && allegiance check my_case
     """
-    from allegiance.cases.new import scaffold
+    if data:
+        from allegiance.panel.drafting import drafted
 
-    folder = scaffold(name, parent, _schemas())
+        folder = drafted(name, parent, data, record, client, sponsor, year)
+    else:
+        from allegiance.cases.new import scaffold
+
+        folder = scaffold(name, parent, _schemas())
     if json:
         options.emit({"case": name, "folder": str(folder)})
         return

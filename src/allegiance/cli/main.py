@@ -22,12 +22,14 @@ from allegiance.cli import (
     compare,
     confront,
     contrast,
+    crises,
     explain,
     forecast,
     mechanisms,
     report,
     run,
     serve,
+    survival,
     usage,
 )
 
@@ -74,6 +76,8 @@ for command in (
     cases.new,
     mechanisms.mechanisms,
     mechanisms.parameters,
+    crises.crises,
+    survival.survival,
     serve.serve,
 ):
     app.command()(_stoppable(command))

@@ -270,11 +270,21 @@ def logistic(x: np.ndarray, y: np.ndarray, ridge: float = RIDGE) -> np.ndarray:
     penalty = np.diag([0.0, *np.full(x.shape[1], ridge)])
     beta = np.zeros(full.shape[1])
     beta[0] = np.log((y.sum() + 0.5) / (len(y) - y.sum() + 0.5))
+
+    def gain(beta: np.ndarray) -> float:
+        """Penalised log-likelihood, which is concave."""
+        odds = full @ beta
+        likely = outcome * odds - np.logaddexp(0.0, odds)
+        return float(weight @ likely - 0.5 * beta @ penalty @ beta)
+
     for _ in range(50):
-        p = 1.0 / (1.0 + np.exp(-full @ beta))
+        p = 1.0 / (1.0 + np.exp(-np.clip(full @ beta, -500.0, 500.0)))
         slope = full.T @ (weight * (outcome - p)) - penalty @ beta
         curve = full.T @ ((weight * p * (1.0 - p))[:, None] * full) + penalty
         step = np.linalg.solve(curve, slope)
+        # A full step can overshoot where successes are rare.
+        while gain(beta + step) < gain(beta) and np.abs(step).max() > 1e-9:
+            step = 0.5 * step
         beta = beta + step
         if np.abs(step).max() < 1e-9:
             break
