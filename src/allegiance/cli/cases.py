@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from allegiance.cli import options
+from allegiance.cli import options, usage
 
 if TYPE_CHECKING:
     from allegiance.cases.errors import CaseError
@@ -18,9 +18,22 @@ def cases(
     score: Annotated[
         bool, typer.Option("--score", help="Simulate all and score who fell and who stood.")
     ] = False,
+    left_out: Annotated[
+        bool,
+        typer.Option(
+            "--left-out",
+            help="With --score: free parameters for each case from the records of all the others.",
+        ),
+    ] = False,
     runs: Annotated[
-        int, typer.Option("--runs", metavar="N", help="With --score: number of futures.")
-    ] = 128,
+        int | None,
+        typer.Option(
+            "--runs",
+            metavar="N",
+            parser=usage.whole("--runs", 1),
+            help="With --score: futures of each case; default: 128, with --left-out 9216.",
+        ),
+    ] = None,
     seed: options.Seed = 1,
     json: options.Json = False,
 ) -> None:
@@ -30,8 +43,8 @@ def cases(
     """
     from allegiance.cases.listing import line
 
-    if score:
-        _scored(runs, seed, json)
+    if score or left_out:
+        _scored(runs, seed, left_out, json)
         return
 
     shelf = Path(str(files("allegiance.cases"))) / "shipped"
@@ -45,14 +58,20 @@ def cases(
         print(f"{case['name']:<20} {span}  {case['title']}  ({held})")
 
 
-def _scored(runs: int, seed: int, json: bool) -> None:
+def _scored(runs: int | None, seed: int, left_out: bool, json: bool) -> None:
     from allegiance.cases.arguments import whole
     from allegiance.cases.loading import shipped
+    from allegiance.infer import pooled
     from allegiance.panel import shipped as panel
 
-    whole("--runs", runs, 1, 2**31)
-    with options.progress("Cases", len(shipped()), json) as tick:
-        found = panel.scored(runs, seed, tick=tick)
+    score = panel.left_out if left_out else panel.scored
+    least = 32 * pooled.FUTURES * pooled.ROUNDS if left_out else 1
+    wanted: dict[str, Any] = {} if runs is None else {"runs": runs}
+    if runs is not None:
+        whole("--runs", runs, least, 2**31)
+    rounds = pooled.ROUNDS if left_out else 1
+    with options.progress("Cases", rounds * len(shipped()), json) as tick:
+        found = score(**wanted, seed=seed, tick=tick)
     if json:
         options.emit(found)
         return

@@ -1,32 +1,35 @@
 """The shipped cases in one table: who fell and who stood, and who had said so.
 
 The dossier of a case says when its government had not yet fallen and when it fell. Each of these
-statements is scored, all under the parameters of the table, whatever posterior a case ships: one
-set for every case. The baselines are those of `evidence.baselines`; they learn from the `fit` items
-of the same case, which the model does not.
+statements is scored, and beside them all that the dossier dates. One set of parameters serves every
+case, whatever posterior it ships: those of the table, or with `left_out` those that the records of
+all other cases give (`infer.pooled`). The baselines are those of `evidence.baselines`; they learn
+from the `fit` items of the same case, which the model does not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from allegiance.cases.addresses import parse
+from allegiance.cases.errors import CaseError
 from allegiance.cases.loading import shipped
 from allegiance.engine.outcomes import plain
-from allegiance.engine.scenario import load
+from allegiance.engine.scenario import Scenario, load
 from allegiance.evidence import baselines, confront, dossier, record, scores
 from allegiance.evidence.schema import Item
+from allegiance.infer import pooled
 from allegiance.panel import scoring
 
 FALLS = ("fell", "fallen")
 """Nouns of the events that say that a government fell."""
 
-SPLIT = (
-    "parameters of the table for every case; statements of the dossiers on the government's fall"
-)
+SPLIT = "parameters of the table for every case"
+LEFT_OUT = "free parameters from the records of all other cases"
 
 Tick = Callable[[int], None]
 
@@ -43,70 +46,153 @@ def scored(
     runs: int = 128, seed: int = 1, names: Sequence[str] | None = None, tick: Tick | None = None
 ) -> dict[str, Any]:
     """What `allegiance cases --score --json` prints."""
-    rows: list[dict[str, Any]] = []
-    log: dict[str, list[float]] = {}
-    brier: dict[str, list[float]] = {}
-    groups: list[str] = []
+    found = []
     for done, name in enumerate(names or shipped(), 1):
-        row, held = _case(name, runs, seed)
-        rows.append(row)
-        for found in held:
-            groups.append(name)
-            for who in found.log:
-                log.setdefault(who, []).append(found.log[who])
-                brier.setdefault(who, []).append(found.loss[who])
+        scenario = load(name)
+        items = _dated(scenario)
+        if items:
+            readings = record.readings(record.order(scenario, items.values(), runs, seed), items)
+            found.append(_judged(scenario, items, readings, seed))
+        else:
+            found.append(Judged(name))
         if tick:
             tick(done)
-    return {"cases": rows, **_together(log, brier, groups, seed), "runs": runs, "seed": seed}
+    return _together(found, seed) | {"split": SPLIT, "runs": runs, "seed": seed}
 
 
-def _case(name: str, runs: int, seed: int) -> tuple[dict[str, Any], tuple[confront.Row, ...]]:
-    """One row of the table, and the scored statements behind it."""
-    scenario = load(name)
-    row: dict[str, Any] = {"name": name, "outcome": None, "date": None, "p": None, "n": 0}
-    items = dossier.load(scenario.files).items if dossier.present(scenario.files) else {}
+def left_out(
+    runs: int = pooled.VECTORS * pooled.FUTURES * pooled.ROUNDS,
+    seed: int = 1,
+    names: Sequence[str] | None = None,
+    tick: Tick | None = None,
+) -> dict[str, Any]:
+    """What `allegiance cases --score --left-out --json` prints; `runs` futures of each case.
+
+    Raises:
+        CaseError: fewer than two cases have a dossier, or the runs are too few.
+    """
+    scenarios = [load(name) for name in names or shipped()]
+    told = [scenario for scenario in scenarios if _dated(scenario)]
+    if len(told) < 2:
+        raise CaseError("nothing to learn from", allowed="at least two cases with a dossier")
+    vectors = runs // (pooled.FUTURES * pooled.ROUNDS)
+    pool = pooled.pool(told, vectors=vectors, seed=seed, tick=tick)
+    found = []
+    for scenario in scenarios:
+        name = scenario.name
+        if name not in pool.members:
+            found.append(Judged(name))
+            continue
+        member = pool.members[name]
+        weights = pool.of_futures(name)
+        judged = _judged(scenario, member.items, member.readings, seed, weights)
+        judged.row["ess"] = plain(pool.effective(without=name))
+        found.append(judged)
+    return _together(found, seed) | {
+        "split": LEFT_OUT,
+        "runs": vectors * pooled.FUTURES * pooled.ROUNDS,
+        "seed": seed,
+        "ess": plain(pool.effective()),
+        "parameters": {
+            parameter: dict(zip(("mean", "q05", "q95"), map(plain, told), strict=True))
+            for parameter, told in pool.parameters().items()
+        },
+    }
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A case's row of the table, its statements on the fall and all its dated items, scored."""
+
+    name: str
+    row: dict[str, Any] = field(default_factory=dict)
+    falls: tuple[confront.Row, ...] = ()
+    items: tuple[confront.Row, ...] = ()
+
+
+def _dated(scenario: Scenario) -> dict[str, Item]:
+    items = dossier.items(scenario.files)
+    return {name: item for name, item in items.items() if item.date}
+
+
+def _judged(
+    scenario: Scenario,
+    items: Mapping[str, Item],
+    readings: record.Readings,
+    seed: int,
+    weights: np.ndarray | None = None,
+) -> Judged:
+    """Hold a case's dated items against its futures; `weights` [run] say how much each counts."""
+    rows = confront.confronted(scenario, items, readings, seed, weights).rows
     falls = fall_items(items)
+    by_id = {row.id: row for row in rows}
+    held = tuple(by_id[id] for id in falls)
     if not falls:
-        return {**row, "scores": {}, "brier": {}}, ()
-    setup = record.order(scenario, falls.values(), runs, seed)
-    readings = record.readings(setup, falls)
-    held = confront.confronted(scenario, falls, readings, seed, learned=items).rows
-    last = list(falls.values())[-1]
+        return Judged(scenario.name, {}, (), rows)
+    id, last = list(falls.items())[-1]
     assert last.event
     day = max(last.event.dates)
-    passed = readings.first[-1] < (day - scenario.files.case.start).days + 1.0
-    names = (confront.MODEL, *baselines.NAMES)
-    return {
-        **row,
+    first = readings.first[list(items).index(id)]
+    passed = first < (day - scenario.files.case.start).days + 1.0
+    count = len(first) if weights is None else scores.effective(weights)
+    p = scores.share_of(float(scores.average(passed, weights)) * count, count)
+    row = {
         "outcome": "stood" if last.event.not_by else "fell",
         "date": day.isoformat(),
-        "p": plain(scores.share_of(float(passed.sum()), float(runs))),
-        "n": len(held),
-        "scores": {who: plain(float(np.mean([r.log[who] for r in held]))) for who in names},
-        "brier": {who: plain(float(np.mean([r.loss[who] for r in held]))) for who in names},
-    }, held
+        "p": plain(p),
+    }
+    return Judged(scenario.name, row, held, rows)
 
 
-def _together(
-    log: Mapping[str, list[float]],
-    brier: Mapping[str, list[float]],
-    groups: Sequence[str],
-    seed: int,
-) -> dict[str, Any]:
-    """Means over all statements, and the model against each baseline, resampled by case."""
-    if not groups:
-        return {"n": 0, "split": SPLIT, "scores": {}, "brier": {}, "intervals": {}, "verdict": ""}
-    ours = np.array(log[confront.MODEL])
-    margin = -scoring.MARGIN * float(np.mean(log["base_rate"]))
+def _together(found: Sequence[Judged], seed: int) -> dict[str, Any]:
+    """The table, then the scores of all statements on falls and of all dated items."""
+    empty = {"outcome": None, "date": None, "p": None}
+    cases = [
+        {
+            "name": each.name,
+            **empty,
+            **each.row,
+            "n": len(each.falls),
+            **_means(each.falls),
+            "items": {"n": len(each.items), **_means(each.items)},
+        }
+        for each in found
+    ]
+    return {
+        "cases": cases,
+        **_compared([(each.name, row) for each in found for row in each.falls], seed),
+        "items": _compared([(each.name, row) for each in found for row in each.items], seed),
+    }
+
+
+def _means(rows: Sequence[confront.Row]) -> dict[str, Any]:
+    if not rows:
+        return {"scores": {}, "brier": {}}
+    names = (confront.MODEL, *baselines.NAMES)
+    statements = [row for row in rows if row.p is not None]
+    return {
+        "scores": {who: plain(float(np.mean([r.log[who] for r in rows]))) for who in names},
+        "brier": {who: plain(float(np.mean([r.loss[who] for r in statements]))) for who in names}
+        if statements
+        else {},
+    }
+
+
+def _compared(named: Sequence[tuple[str, confront.Row]], seed: int) -> dict[str, Any]:
+    """Means over rows, and the model against each baseline, resampled by case."""
+    rows = [row for _, row in named]
+    if not rows:
+        return {"n": 0, "scores": {}, "brier": {}, "intervals": {}, "verdict": ""}
+    groups = [name for name, _ in named]
+    log = {who: np.array([row.log[who] for row in rows]) for who in rows[0].log}
+    margin = scoring.MARGIN * abs(float(log["base_rate"].mean()))
     rivals = {
-        who: scoring.compared(ours, np.array(log[who]), groups, seed, margin)
+        who: scoring.compared(log[confront.MODEL], log[who], groups, seed, margin)
         for who in baselines.NAMES
     }
     return {
-        "n": len(groups),
-        "split": SPLIT,
-        "scores": {who: plain(float(np.mean(found))) for who, found in log.items()},
-        "brier": {who: plain(float(np.mean(found))) for who, found in brier.items()},
+        "n": len(rows),
+        **_means(rows),
         "intervals": {who: found.plain() for who, found in rivals.items()},
         "verdict": scoring.sentence(rivals),
     }

@@ -89,26 +89,39 @@ def survival(found: Mapping[str, Any]) -> Iterator[Table | str]:
 
 def shipped(found: Mapping[str, Any]) -> Iterator[Table | str]:
     """The shipped cases: what became of each, what the model had said, and the scores."""
-    names = list(found["scores"])
+    names = list(found["items"]["scores"])
     head = [name.replace("_", " ") for name in names]
-    made = table(
-        f"Cases: {found['runs']} futures each, seed {found['seed']}",
-        *("id", "became of it", "n", "model said", *head),
-        right=2,
-    )
+    yield f"{found['runs']} futures each, seed {found['seed']}; {found['split']}\n"
+    made = table("Who fell", "id", "became of it", "n", "model said", *head, right=2)
     for row in found["cases"]:
         if not row["n"]:
-            made.add_row(row["name"], "not told", "0", *("–" for _ in range(5)))
+            made.add_row(row["name"], "not told", "0", *("–" for _ in range(1 + len(names))))
             continue
         told = (number(row["scores"][name]) for name in names)
         end = f"{row['outcome']}, {row['date']}"
         made.add_row(row["name"], end, str(row["n"]), percent(row["p"]), *told)
-    mean = (number(found["scores"][name]) for name in names)
-    made.add_row("all statements", "", str(found["n"]), "", *mean)
+    made.add_row("all", "", str(found["n"]), "", *_means(found, names))
     yield made
     yield "\nLog scores, the mean over each dossier's n statements on the fall; the model's"
     yield "probability is that of a fall by the last of them."
-    yield "\nBrier: " + ", ".join(
-        f"{name} {number(found['brier'][full])}" for name, full in zip(head, names, strict=True)
-    )
-    yield f"\n{found['verdict']}"
+    if found["brier"]:
+        yield "Brier: " + ", ".join(
+            f"{name} {number(found['brier'][full])}" for name, full in zip(head, names, strict=True)
+        )
+    yield f"{found['verdict']}\n"
+    made = table("All dated items", "id", "n", *head, right=1)
+    for row in found["cases"]:
+        made.add_row(row["name"], str(row["items"]["n"]), *_means(row["items"], names))
+    made.add_row("all", str(found["items"]["n"]), *_means(found["items"], names))
+    yield made
+    yield f"\n{found['items']['verdict']}"
+    if "parameters" in found:
+        yield f"\nFrom all cases together, {number(found['ess'])} effective vectors:"
+        made = table("", "parameter", "mean", "5%", "95%", right=1)
+        for name, told in found["parameters"].items():
+            made.add_row(name, *(number(told[key]) for key in ("mean", "q05", "q95")))
+        yield made
+
+
+def _means(found: Mapping[str, Any], names: list[str]) -> list[str]:
+    return [number(found["scores"][name]) if found["scores"] else "–" for name in names]
