@@ -10,7 +10,7 @@ from allegiance.cases.compile import compile_case
 from allegiance.cases.errors import CaseError
 from allegiance.cases.loading import load
 from allegiance.cases.thin import Record, built, records, written
-from allegiance.cases.thin.record import completed
+from allegiance.cases.thin.record import FIGURES, completed
 from allegiance.cases.thin.shape import REGIONS, control
 
 FILE = """
@@ -140,3 +140,18 @@ def test_a_wrong_record_is_refused_by_name(tmp_path: Path, change, word: str) ->
         written(records(tmp_path / "some.yaml")["hill_war"], "hill_war", tmp_path)
     assert word in str(error.value)
     assert "hill_war" in str(error.value)
+
+
+def test_any_record_within_its_ranges_makes_a_sound_case() -> None:
+    """The ends of all ranges, and draws between them: the case checks, and nothing is NaN."""
+    random = np.random.default_rng(5)
+    for number in range(60):
+        figures = {}
+        for name, rule in FIGURES.items():
+            ends = (rule.low, rule.high, float(random.uniform(rule.low, rule.high)))
+            if random.random() < 0.7:
+                figures[name] = ends[random.integers(3)]
+        kind = ("peace", "insurgency", "invasion")[number % 3]
+        made = compile_case(built(record(kind, ("troops", "arms")[: number % 2], **figures)))
+        for array in (*_leaves(made.case), *_leaves(made.world)):
+            assert np.isfinite(np.asarray(array, float)).all(), figures
