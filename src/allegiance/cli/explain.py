@@ -30,8 +30,8 @@ def explain(
             "--runs",
             metavar="N",
             parser=usage.whole("--runs", 1),
-            help="Futures in all, at least 64 an input, row and entry (some 5,000; fewer with "
-            "--over NAME); default: what some four minutes on two cores allow.",
+            help="Futures in all, at least 64 an input, row and entry (thousands; fewer with "
+            "--over NAME); default: what some four minutes on two cores allow, and at least that.",
         ),
     ] = None,
     seed: options.Seed = 1,
