@@ -303,6 +303,33 @@ def test_it_opens_in_a_browser_without_a_network(store):
         slider.focus()
         page.keyboard.press("Home")
         assert page.locator("#map-harbour output").inner_text() == "2001-01-01" != before
+        context.close()
+        _wide(browser.new_page(viewport={"width": 1280, "height": 900}), path)
         browser.close()
     assert told == []
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def _wide(page, path):
+    """A wide screen: titles use its width, the map leaves no side empty, long tables are folded."""
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-drawn]", timeout=60_000, state="attached")
+    titles = page.evaluate(
+        "[...document.querySelectorAll('.plot')].filter(e => e.clientWidth > 1000)"
+        ".map(e => e.layout.title.text + e.layout.title.subtitle.text)"
+    )
+    assert len(titles) > 3
+    assert [title for title in titles if "<br>" in title and len(title) < 140] == []
+    right = "Math.max(...[...e.querySelectorAll('.gtitle, .gtitle-subtitle')]"
+    right += ".map(t => t.getBoundingClientRect().right))"
+    over = page.evaluate(
+        f"[...document.querySelectorAll('.plot')].filter(e => !({right}"
+        " <= e.getBoundingClientRect().right + 1)).map(e => e.ariaLabel)"
+    )
+    assert over == []
+    assert page.locator("#map-harbour .plot").bounding_box()["width"] <= 760
+    assert page.locator("details.long[open]").count() == 0
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    folded = page.locator("details.long")
+    assert folded.count() == page.locator("details.long[open]").count() > 0
