@@ -133,18 +133,36 @@ def test_the_other_world_proposed_lifts_the_largest_burden_of_the_first_patron(r
     assert "iran_credit_2013" not in found
 
 
-def test_without_burdens_it_is_a_pinned_decision():
-    change = SimpleNamespace(address="a.income", path={datetime.date(2001, 1, 1): 1.0}, pulse=None)
-    decision = SimpleNamespace(theatre="harbour")
-    entries = {
-        "plain": SimpleNamespace(inputs=[change], decision=None),
-        "pins": SimpleNamespace(inputs=[], decision=decision),
-    }
-    case = load("syria").case
+def made(entries: dict[str, Any], fought: bool = True) -> Any:
+    """A war in harbour whose government two powers back."""
+    there = SimpleNamespace(backs="government")
+    war = SimpleNamespace(fought=fought, powers={"a": there, "b": there})
+    case = SimpleNamespace(
+        theatres={"harbour": war}, powers={"a": 0, "b": 0, "c": 0}, sides=["government"]
+    )
     files = SimpleNamespace(timeline=SimpleNamespace(entries=entries), case=case)
-    stored = SimpleNamespace(scenario=SimpleNamespace(files=files))
-    assert causes.burdens(cast(Any, stored), None) == []
-    case = SimpleNamespace(theatres={"harbour": SimpleNamespace(powers={})}, powers={})
-    files.case = cast(Any, case)
-    case.theatres["harbour"].fought = False
-    assert causes.burdens(cast(Any, stored), "harbour") == ["pins"]
+    return cast(Any, SimpleNamespace(scenario=SimpleNamespace(files=files)))
+
+
+def entry(*changes: tuple[str, float], pins: str | None = None) -> Any:
+    """An entry of the timeline with such paths."""
+    day = datetime.date(2001, 1, 1)
+    inputs = [SimpleNamespace(address=a, path={day: x}, pulse=None) for a, x in changes]
+    return SimpleNamespace(inputs=inputs, decision=pins and SimpleNamespace(theatre=pins))
+
+
+def test_a_burden_of_the_first_patron_goes_before_larger_ones_of_others():
+    entries = {
+        "others": entry(("far.burden_force[b]", 900.0), ("far.burden_money[b]", 50.0)),
+        "small": entry(("far.burden_force[a]", 10.0)),
+        "large": entry(("off.burden_force[a]", 20.0)),
+        "here": entry(("harbour.burden_force[a]", 99.0)),
+        "strangers": entry(("far.burden_force[c]", 9.0), ("far.burden_air[c]", 9.0)),
+    }
+    assert causes.burdens(made(entries), "harbour") == ["large", "small", "others", "strangers"]
+
+
+def test_without_burdens_it_is_a_pinned_decision():
+    entries = {"plain": entry(("a.income", 1.0)), "pins": entry(pins="harbour")}
+    assert causes.burdens(made(entries, False), "harbour") == ["pins"]
+    assert causes.burdens(made(entries, False), None) == []
