@@ -49,6 +49,30 @@ def test_no_discordant_pair_is_no_proof_of_no_difference():
     assert row["q05"] < 0.0 < row["q95"]
 
 
+def test_an_event_on_the_same_day_in_every_pair_has_no_interval():
+    days = np.where(np.arange(50) < 30, 1660.5, np.inf)
+    row = difference("event", days, days.copy())
+    assert (row["difference"], row["q05"], row["q95"]) == (0.0, 0.0, 0.0)
+    assert row["a"] == row["b"] == 0.6
+    # As often, but a day later in one pair: touched, so chance has its say.
+    other = days.copy()
+    other[3] += 1.0
+    row = difference("event", days, other)
+    assert row["q05"] < row["difference"] == 0.0 < row["q95"]
+
+
+def test_the_table_says_identical_and_which_numbers_are_means(capsys):
+    days = np.full(8, 5.0)
+    about = {"kind": "event", "label": "it comes", "unit": ""}
+    outcomes = {"it": {**about, **difference("event", days, days.copy())}}
+    tables.printed(tables.contrast(outcomes))
+    told = capsys.readouterr().out
+    assert ["it", "comes", "probability", "1", "1", "0", "identical", "it"] in [
+        line.split() for line in told.splitlines()
+    ]
+    assert "means of quantities" in " ".join(told.split())
+
+
 def test_an_interval_of_probabilities_stays_between_them():
     row = difference("event", np.zeros(64), np.full(64, np.inf))
     assert row["difference"] == row["q05"] == -1.0
@@ -150,6 +174,19 @@ def test_the_table_of_the_chain_keeps_what_the_outcomes_read(capsys):
     assert "x24.noun" in told
     assert "x25.noun" not in told
     assert "x35.noun" in told
+
+
+def test_rows_of_a_chain_are_the_same_wherever_they_are_shown():
+    entry = {"effect": 1.0, "q05": 1.0, "q95": 1.0, "share": 1.0, "unit": ""}
+    entries = [
+        {**entry, "first": f"2001-01-{day + 1:02}", "address": f"{who}->z.trust"}
+        for day in range(9)
+        for who in ("x", "y")
+    ]
+    rows = tables.gathered(entries, 3, own=("y->z.trust",))
+    assert [first["first"][-2:] for first, _ in rows] == [f"{n:02}" for n in range(1, 10)]
+    assert {more for _, more in rows} == {", and 1 more such ties"}
+    assert len(tables.gathered(entries, 3)) == 3
 
 
 def test_sums_do_not_depend_on_how_runs_are_cut():

@@ -164,6 +164,26 @@ def test_a_second_world_gives_the_contrast(store, tmp_path, fake_engine, capsys)
     assert "--against: seed differs" in capsys.readouterr().err
 
 
+def test_the_picture_of_departures_goes_on_to_what_outcomes_read(store):
+    from allegiance.cases.addresses import parse
+    from allegiance.show.figures.inputs import Inputs
+    from allegiance.show.report.pictures import Pictures
+
+    run_ = stored(store)
+    case = run_.scenario.files.case
+    event = next(str(parse(o.event)) for o in case.outcomes.values() if o.event)
+    row = {"effect": -0.25, "q05": -0.5, "q95": -0.125, "share": 0.75, "unit": "share"}
+    names = [f"north.made{number}" for number in range(40)] + [event, "north.last"]
+    chain = [{**row, "address": name, "first": "2001-05-07"} for name in names]
+    picture = Pictures(run_, Inputs(run_.futures, case)).departures(chain)
+    assert picture
+    assert picture.table
+    assert len(picture.table.rows) == 26
+    assert picture.table.columns[-2:] == ["90%", "futures"]
+    assert picture.table.rows[-1][2:] == ["-0.25 share", "-0.5 to -0.125", "75%"]
+    assert "fall" in picture.table.rows[-1][1] or event in picture.table.rows[-1][1]
+
+
 def test_the_dossier_is_read_in_the_store_as_confront_reads_it(store):
     from allegiance.evidence.confront import confront
 
@@ -303,6 +323,33 @@ def test_it_opens_in_a_browser_without_a_network(store):
         slider.focus()
         page.keyboard.press("Home")
         assert page.locator("#map-harbour output").inner_text() == "2001-01-01" != before
+        context.close()
+        _wide(browser.new_page(viewport={"width": 1280, "height": 900}), path)
         browser.close()
     assert told == []
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def _wide(page, path):
+    """A wide screen: titles use its width, the map leaves no side empty, long tables are folded."""
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-drawn]", timeout=60_000, state="attached")
+    titles = page.evaluate(
+        "[...document.querySelectorAll('.plot')].filter(e => e.clientWidth > 1000)"
+        ".map(e => e.layout.title.text + e.layout.title.subtitle.text)"
+    )
+    assert len(titles) > 3
+    assert [title for title in titles if "<br>" in title and len(title) < 140] == []
+    right = "Math.max(...[...e.querySelectorAll('.gtitle, .gtitle-subtitle')]"
+    right += ".map(t => t.getBoundingClientRect().right))"
+    over = page.evaluate(
+        f"[...document.querySelectorAll('.plot')].filter(e => !({right}"
+        " <= e.getBoundingClientRect().right + 1)).map(e => e.ariaLabel)"
+    )
+    assert over == []
+    assert page.locator("#map-harbour .plot").bounding_box()["width"] <= 760
+    assert page.locator("details.long[open]").count() == 0
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    folded = page.locator("details.long")
+    assert folded.count() == page.locator("details.long[open]").count() > 0

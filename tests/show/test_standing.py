@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 from allegiance.cases.new import TEMPLATE
 from allegiance.evidence.confront import Confrontation, confront
@@ -28,15 +29,34 @@ def test_coverage_and_scores_name_items_and_futures():
     )
     assert hold == (
         "Of 2 dossier items held out, 50% lie inside the 90% sets of 64 futures; were the model "
-        "true, 80% to 100% would: the model is too sure of itself."
+        "true, 80% to 100% would: at the edge of what chance allows, so the model may be too "
+        "sure of itself."
     )
     assert fit.startswith("Of 1 dossier item used for fitting, 100% lie inside")
-    assert fit.endswith("as it should be.")
+    assert fit.endswith("100% would: the model is not shown to be wrong by this.")
     # Of the held items alone: what was fitted to says nothing of the model.
     assert scores == (
         "Mean log score an item on the 2 items held out (higher is better), over 64 futures: "
         "model -1.50, base rate -2.00, persistence -3.00, logit –."
     )
+
+
+@pytest.mark.parametrize(
+    ("share", "expected", "says"),
+    [
+        # One item of sampling lay between these two, and turned the sentence around.
+        (0.59, (0.58, 0.99), "at the edge of what chance allows"),
+        (0.59, (0.61, 0.99), "at the edge of what chance allows"),
+        (0.40, (0.58, 0.99), "the model is too sure of itself"),
+        (0.80, (0.58, 0.99), "not shown to be wrong"),
+        (1.00, (0.58, 0.92), "less sure than it could be"),
+    ],
+)
+def test_the_verdict_on_coverage_hangs_on_no_single_item(share, expected, says):
+    inside = round(100 * share)
+    told = [("fit", number < inside, -1.0) for number in range(100)]
+    fit, _ = confrontation.standing(held(*told, expected=expected))
+    assert says in fit
 
 
 def test_without_held_items_all_are_scored():

@@ -33,7 +33,7 @@ def chain(case: CaseFile) -> list[str]:
 
 
 def story(case: CaseFile) -> list[str]:
-    """The headline, who holds each region, and every client's tie to the patrons: for a report."""
+    """The headline, regions, what the army stands on, every client's ties: for a report."""
     return list(dict.fromkeys([*_headline(case), *_story(case)]))
 
 
@@ -42,7 +42,10 @@ def _story(case: CaseFile) -> Iterator[str]:
         if theatre.fought:
             for region in theatre.regions:
                 yield from (f"{name}/{region}.control[{side}]" for side in theatre.sides)
-            yield from (f"{name}.{noun}" for noun in ("killed", "displaced"))
+            yield from (f"{name}.{noun}" for noun in ("killed", "displaced", "fallen"))
+            # What an army stands on, to tell why one fell: `verbs.hold` has the equation.
+            yield from (f"{name}.{case.sides[0]}.{noun}" for noun in ("odds", "defeat", "pay"))
+            yield from (f"{name}.short[{power}]" for power in theatre.powers)
     ties = [(client, power) for power in patrons(case) for client in case.clients]
     for client, power in ties[: 2 * MOST_TIES]:
         yield from (f"{client}->{power}.{noun}" for noun in ("trust", "alignment"))

@@ -21,6 +21,9 @@ from allegiance.engine.setup import Setup
 from allegiance.engine.units import unit_of
 from allegiance.explain.departures import Z90, Departures
 
+_BLOCK = 32
+"""Addresses of stored futures that are held in memory at a time."""
+
 
 @dataclass(frozen=True)
 class Contrast:
@@ -42,11 +45,17 @@ def difference(kind: str, a: np.ndarray, b: np.ndarray) -> dict[str, Any]:
 
     `a` and `b` are [run], as `outcomes.values` gives them. Of a quantity only the pairs with a
     number on both sides are compared. Where there is none, each side has the mean of the futures
-    in which it is defined, None without one, and there is no difference. `defined_a` and
+    in which it is defined, None without one, and there is no difference. Where every pair is
+    identical the interval is [0, 0]: of an event, where it comes on the same day in each, and in
+    some at all. `defined_a` and
     `defined_b` are the shares of futures in which it is.
     """
     one, two = np.isfinite(a), np.isfinite(b)
     if kind == "event":
+        # The same day in every pair, bit for bit: the lever cannot have touched it, and no more
+        # futures would show a difference. An event that never comes tells no such thing.
+        if one.any() and np.array_equal(a, b):
+            return _row(one.mean(), two.mean(), 0.0, 0.0, 0.0)
         return _events(one, two)
     defined = {"defined_a": plain(one.mean()), "defined_b": plain(two.mean())}
     seen = one & two
@@ -101,14 +110,20 @@ def contrast(a: Futures, b: Futures) -> Contrast:
             raise CaseError(f"{key} differs", found=b.report[key], allowed=allowed)
     shared = [address for address in a.addresses if address in b.addresses]
     dates = [day.astype("M8[D]").item() for day in a.dataset["date"].values]
-    departures = Departures(shared, dates, (dates[1] - dates[0]).days if len(dates) > 1 else 7)
-    one, two = (
-        x.dataset["trajectory"].sel(address=shared).transpose("date", "address", "run").values
-        for x in (a, b)
-    )
-    departures.add(one, two)
+    days = (dates[1] - dates[0]).days if len(dates) > 1 else 7
+    ranked: list[tuple[str, float, dict[str, Any]]] = []
+    for low in range(0, len(shared), _BLOCK):
+        some = shared[low : low + _BLOCK]
+        departures = Departures(some, dates, days)
+        one, two = (
+            x.dataset["trajectory"].sel(address=some).transpose("date", "address", "run").values
+            for x in (a, b)
+        )
+        departures.add(one, two)
+        ranked += departures.ranked()
     about = {name: {"unit": "", **known} for name, known in a.report["outcomes"].items()}
-    return Contrast(_described(about, a.values, b.values), departures.chain())
+    chain = [entry for _, _, entry in sorted(ranked, key=lambda item: item[:2])]
+    return Contrast(_described(about, a.values, b.values), chain)
 
 
 def streamed(

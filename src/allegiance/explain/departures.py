@@ -121,6 +121,10 @@ class Departures:
         whether it goes "up" or "down", and the shares of the futures in which that year differs
         notably in this sense and in the other.
         """
+        return [entry for _, _, entry in self.ranked()]
+
+    def ranked(self) -> list[tuple[str, float, dict[str, Any]]]:
+        """The chain with what orders it: of sums kept apart by address, it can be merged so."""
         (mean, error), (effect, blur) = self.step.told(), self.after.told()
         typical = self.size.sum(axis=0) / np.maximum(self.step.count.sum(axis=0), 1.0)
         parted = effect != 0.0
@@ -146,5 +150,5 @@ class Departures:
                 "unit": unit_of(address),
             }
             clarity = abs(mean[at]) / max(typical[column], 1e-9)
-            found.append((step, -clarity, entry))
-        return [entry for _, _, entry in sorted(found, key=lambda item: item[:2])]
+            found.append((entry["first"], -float(clarity), entry))
+        return sorted(found, key=lambda item: item[:2])

@@ -40,7 +40,7 @@ def parts(found: Comparison) -> Iterator[Table | str]:
 def _posterior(found: Comparison) -> Table:
     made = table(
         "How likely is each explanation? (equal prior odds; prior of the motives as given)",
-        *("theory", "says", "in words", "p ± error", "half width", "double width"),
+        *("theory", "says", "in words", "p ± 90%", "half width", "double width"),
         right=3,
     )
     for i, name in enumerate(found.theories):

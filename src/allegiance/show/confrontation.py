@@ -163,11 +163,29 @@ def _coverage(found: Confrontation) -> Iterator[str]:
         one += f" of {_futures(found)}"
         if expected is not None:
             low, high = (percent(end) for end in expected)
-            verdict = (
-                "the model is too sure of itself" if share < expected[0] else "as it should be"
-            )
+            verdict = _verdict_on(share, expected, count)
             one += f"; were the model true, {low} to {high} would: {verdict}"
         yield f"{one}."
+
+
+NOMINAL = 0.9
+"""Share that 90% sets hold, were the model true and the items without end."""
+
+SLACK = 0.03
+"""Share by which the ends of the expected range move from sample to sample of futures."""
+
+
+def _verdict_on(share: float, expected: tuple[float, float], count: int) -> str:
+    """What coverage says of the model; one item more or less must not turn it around."""
+    low, high = expected
+    near = max(1.0 / count, SLACK) + 1e-9
+    if share < low - near:
+        return "fewer than chance allows, so the model is too sure of itself"
+    if share <= low + near and share < NOMINAL:
+        return "at the edge of what chance allows, so the model may be too sure of itself"
+    if share > high + near:
+        return "more than chance allows, so the model is less sure than it could be"
+    return "the model is not shown to be wrong by this"
 
 
 def _reliability(found: Confrontation) -> Iterator[str]:

@@ -35,7 +35,7 @@ def parts(report: Report) -> Iterator[Table | str]:
 
 def _level(summary: Report, about: Report) -> str:
     if about["kind"] == "event":
-        told = f"it happens in {percent(summary['p'], summary['se'])} ({words(summary['p'])})"
+        told = f"it happens in {percent(summary['p'], summary['se'])} (90%; {words(summary['p'])})"
         return f"{told} of {summary['n']:,} futures"
     if not summary["n"]:
         return "it is defined in no future"

@@ -10,6 +10,9 @@ from rich.table import Table
 
 from allegiance.show.words import words
 
+Z90 = 1.6448536269514722
+"""Half width of a 5-95% interval, in standard errors: every ± of a probability is one."""
+
 WIDE = 120
 """Columns from which a table shows more, and the width where output is no terminal."""
 
@@ -52,10 +55,10 @@ def number(value: float | None, digits: int = 3) -> str:
 
 
 def percent(p: float | None, se: float | None = None) -> str:
-    """A probability in percent with its standard error."""
+    """A probability in percent; of its standard error `se` the half width of a 90% interval."""
     if p is None:
         return "–"
-    return f"{100 * p:.0f}%" if se is None else f"{100 * p:.0f}% ± {100 * se:.1f}"
+    return f"{100 * p:.0f}%" if se is None else f"{100 * p:.0f}% ± {100 * Z90 * se:.1f}"
 
 
 def events(report: Mapping[str, Any]) -> Table | None:
@@ -68,7 +71,7 @@ def events(report: Mapping[str, Any]) -> Table | None:
     span = ("5%", "95%", "id") if wide else ()
     made = table(
         f"Does it happen by {report['until']}?",
-        *("outcome", "in words", "probability"),
+        *("outcome", "in words", "probability ± 90%"),
         *(f"by {date}" for date in dates),
         *("median date", *span),
         right=2,
@@ -105,15 +108,23 @@ def contrast(outcomes: Mapping[str, Mapping[str, Any]]) -> Table:
     """Outcomes of two worlds and their difference; – where one is not defined."""
     wide = console().width >= WIDE
     names = ("outcome", "unit", "a", "b", "b - a", "5%", "95%", *(("id",) if wide else ()))
-    made = table("What differs?", *names, right=2)
+    title = "What differs? (probabilities of events, means of quantities; 5-95% of the difference)"
+    made = table(title, *names, right=2)
     for name, outcome in outcomes.items():
         chance = outcome["kind"] == "event"
         unit = "probability" if chance else outcome["unit"]
-        numbers = (number(outcome[key]) for key in ("a", "b", "difference", "q05", "q95"))
+        numbers = [number(outcome[key]) for key in ("a", "b", "difference", "q05", "q95")]
+        if identical(outcome):
+            numbers[3:] = ["identical", ""]
         clear = outcome["q05"] is not None and not outcome["q05"] <= 0.0 <= outcome["q95"]
         id = (name,) if wide else ()
         made.add_row(outcome["label"], unit, *numbers, *id, style="bold" if clear else "")
     return made
+
+
+def identical(row: Mapping[str, Any]) -> bool:
+    """Is every pair of futures the same in this? Then there is no interval to show."""
+    return row["difference"] == row["q05"] == row["q95"] == 0.0
 
 
 def undefined(outcomes: Mapping[str, Mapping[str, Any]]) -> str | None:
@@ -138,27 +149,35 @@ def chain(entries: list[dict[str, Any]], most: int = 25, own: Collection[str] = 
     """
     if not entries:
         return "No recorded quantity departs clearly: the two worlds are alike."
+    rows = gathered(entries, most, own)
+    total = len(gathered(entries, len(entries)))
+    some = "in order"
+    if total > most:
+        some = f"the first {most} of {total}"
+        some += ", then what outcomes read" if len(rows) > most else ""
+    columns = ("from", "quantity", "unit", "b - a", "5%", "95%", "futures")
+    title = f"What departed first? ({some}; mean of the year from then on)"
+    made = table(title, *columns, right=3)
+    for first, more in rows:
+        numbers = (number(first[key]) for key in ("effect", "q05", "q95"))
+        name = first.get("label", first["address"]) + more
+        made.add_row(first["first"], name, first["unit"], *numbers, percent(first["share"]))
+    return made
+
+
+def gathered(
+    entries: list[dict[str, Any]], most: int = 25, own: Collection[str] = ()
+) -> list[tuple[dict[str, Any], str]]:
+    """Rows of a chain: the entry that stands for all that departed alike, and how many more.
+
+    Beyond `most` only those that name one of the addresses `own`.
+    """
     together: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for entry in entries:
         together.setdefault((entry["first"], entry["address"].split("->")[-1]), []).append(entry)
     rows = list(together.values())
-    some = "in order"
-    if len(rows) > most:
-        late = [row for row in rows[most:] if any(entry["address"] in own for entry in row)]
-        some = f"the first {most} of {len(rows)}" + (", then what outcomes read" if late else "")
-        rows = rows[:most] + late
-    columns = ("from", "quantity", "unit", "b - a", "5%", "95%", "futures")
-    title = f"What departed first? ({some}; mean of the year from then on)"
-    made = table(title, *columns, right=3)
-    for first, *others in rows:
-        more = f", and {len(others)} more such ties" if others else ""
-        numbers = (number(first[key]) for key in ("effect", "q05", "q95"))
-        share = percent(first["share"])
-        made.add_row(
-            first["first"],
-            first.get("label", first["address"]) + more,
-            first["unit"],
-            *numbers,
-            share,
-        )
-    return made
+    late = [row for row in rows[most:] if any(entry["address"] in own for entry in row)]
+    return [
+        (row[0], f", and {len(row) - 1} more such ties" if len(row) > 1 else "")
+        for row in rows[:most] + late
+    ]

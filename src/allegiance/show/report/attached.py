@@ -48,12 +48,32 @@ def explanation(path: Path, case: str) -> dict[str, Any]:
     for name in ("rows", "entries", "boxes"):
         rows = found.get(name, [])
         shaped = shaped and isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
-    if not shaped:
+    if not shaped or not _whole(found):
         raise CaseError("no explanation", key="--explanation", file=path, allowed=allowed)
     if found.get("case") != case:
         problem = "about another case"
         raise CaseError(problem, key="--explanation", file=path, allowed=f"one of {case}")
     return found
+
+
+def _whole(found: dict[str, Any]) -> bool:
+    """Whether levels, effects and shares have the numbers that a report reads."""
+    for name in ("at_values", "over_priors"):
+        level = found.get(name) or {"kind": "quantity", "n": 0}
+        if not isinstance(level, dict) or not isinstance(level.get("n"), int):
+            return False
+        if level.get("kind") == "event" and not _numbers(level, "p", "se"):
+            return False
+    effects = [*found.get("rows", []), *found.get("entries", [])]
+    told = [row for row in effects if row.get("difference") is not None]
+    if not all(_numbers(row, "a", "b", "difference", "q05", "q95") for row in told):
+        return False
+    indices = (found.get("sobol") or {}).get("indices", [])
+    return all(isinstance(row, dict) and _numbers(row, "first", "total") for row in indices)
+
+
+def _numbers(row: dict[str, Any], *names: str) -> bool:
+    return all(isinstance(row.get(name), int | float) for name in names)
 
 
 def _read(path: Path, key: str, allowed: str) -> dict[str, Any]:

@@ -1,10 +1,9 @@
-"""What a stored run answers, as plain data: the verdict, what came before, what it did to ties."""
+"""What a stored run answers, as plain data: its question, shared events, what differs."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,20 +13,15 @@ from allegiance.cases.addresses import parse
 from allegiance.cases.errors import CaseError
 from allegiance.cases.schema import Entry
 from allegiance.engine.futures import Futures
-from allegiance.engine.selection import patrons
-from allegiance.engine.units import unit_of
 from allegiance.evidence.provenance import givers
 from allegiance.explain.contrast import contrast
 from allegiance.show import sentences
-from allegiance.show.figures.inputs import Inputs
 from allegiance.show.report.stored import Stored
 
 SHARED = 0.5
 """Share of the futures from which an event counts as one that most share."""
 
 MOST_EVENTS = 100
-YEAR, HALF, MONTH = 364, 182, 28
-BLOCK = 32
 
 
 def primary(report: dict[str, Any]) -> str | None:
@@ -48,117 +42,6 @@ def theatre_of(stored: Stored, outcome: str | None) -> str | None:
     return wars[0] if wars else None
 
 
-def backers(stored: Stored, theatre: str | None) -> list[str]:
-    """Patrons of the government in a war, in the order of the case."""
-    case = stored.scenario.files.case
-    if theatre is None:
-        return []
-    return [power for power in patrons(case) if power in case.theatres[theatre].powers]
-
-
-def before(stored: Stored, inputs: Inputs, outcome: str, theatre: str) -> list[dict[str, Any]]:
-    """Medians a year, a month and a week before the event, over the futures in which it happens.
-
-    What changed most, beside its own spread over the futures, comes first.
-    """
-    case = stored.scenario.files.case
-    war = case.theatres[theatre]
-    government = war.sides[0]
-    wanted = [f"{theatre}.control[{government}]", f"{theatre}.{government}.cohesion"]
-    wanted += [f"{theatre}.{side}.force" for side in war.sides]
-    for power in backers(stored, theatre):
-        wanted += [f"{theatre}.deployed[{power}]", f"{theatre}.air[{power}]"]
-        wanted += [f"{war.client}->{power}.{noun}" for noun in ("asked", "delivered", "trust")]
-        wanted += [f"{power}.strength"]
-    known = sentences.labels(case)
-    found = []
-    for address in wanted:
-        if address not in inputs:
-            continue
-        rows = aligned(inputs, address, outcome, (-YEAR, -MONTH, -7))
-        unit = unit_of(address)
-        apart = float(np.median(rows[2] - rows[0]))
-        spread = float(np.median(np.abs(rows[0] - np.median(rows[0]))))
-        if unit == "log":  # as people read it: beside what it was a year before
-            rows = [100.0 * np.exp(row - rows[0]) for row in rows]
-            unit = "% of a year before"
-        year, month, week = (float(np.median(row)) for row in rows)
-        size = 1.0 if unit.startswith("%") else max(abs(year), abs(week))
-        found.append(
-            {
-                "what": sentences.quantity(address, known),
-                "address": address,
-                "unit": unit,
-                "numbers": [year, month, week],
-                "order": -abs(apart) / (spread + 0.05 * size + 1e-9),
-            }
-        )
-    return sorted(found, key=lambda row: row["order"])
-
-
-def help_before(stored: Stored, inputs: Inputs, outcome: str, theatre: str) -> list[dict[str, Any]]:
-    """Help of each patron a month before the event: promised, asked, delivered (medians)."""
-    case = stored.scenario.files.case
-    client = case.theatres[theatre].client
-    if not np.isfinite(inputs.futures.values[outcome]).any():
-        return []
-    found = []
-    for power in backers(stored, theatre):
-        wanted = [f"{client}->{power}.{noun}" for noun in ("pledge", "asked", "delivered")]
-        if inputs.missing(wanted):
-            continue
-        numbers = [float(np.median(aligned(inputs, a, outcome, (-MONTH,))[0])) for a in wanted]
-        found.append({"label": case.powers[power].label, "numbers": numbers})
-    return found
-
-
-def aligned(inputs: Inputs, address: str, outcome: str, days: Iterable[int]) -> list[np.ndarray]:
-    """A quantity so many days after the event [run that has it], clipped to the run's span."""
-    when = inputs.futures.values[outcome]
-    happened = np.flatnonzero(np.isfinite(when))
-    step = (inputs.dates[1] - inputs.dates[0]).astype(int) if len(inputs.dates) > 1 else 7
-    paths = inputs.paths(address)
-    found = []
-    for shift in days:
-        at = np.clip(((when[happened] + shift) // step).astype(int), 0, len(inputs.dates) - 1)
-        found.append(paths[happened, at].astype(float))
-    return found
-
-
-def ties_after(
-    stored: Stored,
-    inputs: Inputs,
-    outcome: str | None,
-    power: str,
-    client: str | None,
-    other: Inputs | None = None,
-) -> list[dict[str, Any]]:
-    """Trust in a patron of its other clients: at the start, around the event, at the end.
-
-    `elsewhere` is the median at the end of the other world.
-    """
-    case = stored.scenario.files.case
-    happens = outcome is not None and np.isfinite(inputs.futures.values[outcome]).any()
-    rows = []
-    for name, about in case.clients.items():
-        address = f"{name}->{power}.trust"
-        if name == client or address not in inputs:
-            continue
-        start, end = inputs.fan(address, steps=[0, -1])[2].tolist()
-        row = {"label": about.label, "start": start, "end": end, "before": None, "after": None}
-        row["elsewhere"] = None
-        if other is not None and address in other:
-            row["elsewhere"] = float(np.median(other.paths(address)[:, -1]))
-        if happens and outcome is not None:
-            pair = aligned(inputs, address, outcome, (-MONTH, HALF))
-            row["before"], row["after"] = (float(np.median(side)) for side in pair)
-            row["change"] = float(np.median(pair[1] - pair[0]))
-        else:
-            row["change"] = end - start
-        rows.append(row)
-    return sorted(rows, key=lambda row: row["change"])
-
-
 def recent(stored: Stored, when: str | None, years: int = 3) -> list[dict[str, Any]]:
     """What the model was given in the years before a date, the latest first."""
     if when is None:
@@ -172,15 +55,6 @@ def recent(stored: Stored, when: str | None, years: int = 3) -> list[dict[str, A
         if first <= entry.date <= last
     ]
     return sorted(found, key=lambda row: row["date"], reverse=True)
-
-
-def burdens(stored: Stored) -> list[str]:
-    """Entries that bind a patron elsewhere: candidates for the question "without it?"."""
-    return [
-        id
-        for id, entry in stored.scenario.files.timeline.entries.items()
-        if any(parse(change.address).noun.startswith("burden") for change in entry.inputs)
-    ]
 
 
 def shared(stored: Stored) -> list[dict[str, Any]]:
@@ -239,7 +113,7 @@ def _dates(entry: Entry) -> Iterator[date]:
 
 
 def differences(a: Futures, b: Futures) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
-    """Outcomes of two stored worlds and the chain of what departed, some addresses at a time.
+    """Outcomes of two stored worlds and the chain of what departed.
 
     Raises:
         CaseError: they do not share case, seed, span and number of runs.
@@ -250,13 +124,5 @@ def differences(a: Futures, b: Futures) -> tuple[dict[str, dict[str, Any]], list
             allowed += f"{a.report['runs']}, {a.report['from']} to {a.report['until']}"
             problem = f"{key} differs: the two worlds share no noise"
             raise CaseError(problem, key="--against", found=b.report[key], allowed=allowed)
-    common = [address for address in a.addresses if address in b.addresses]
-    outcomes: dict[str, dict[str, Any]] = {}
-    chain: list[dict[str, Any]] = []
-    for low in range(0, max(len(common), 1), BLOCK):
-        some = common[low : low + BLOCK]
-        one, two = (replace(x, dataset=x.dataset.sel(address=some).load()) for x in (a, b))
-        found = contrast(one, two)
-        outcomes = found.outcomes
-        chain += found.chain
-    return outcomes, sorted(chain, key=lambda entry: entry["first"])
+    found = contrast(a, b)
+    return found.outcomes, found.chain

@@ -37,10 +37,38 @@
     figure.querySelector(".moments").hidden = false;
   };
 
+  // Titles come wrapped for a narrow screen; a wide one has room for longer lines.
+  const HEAD = { letter: 9, line: 18 };
+  const TAIL = { letter: 6.6, line: 15 };
+  const wrapped = (text, most) => {
+    const lines = [""];
+    for (const word of text.replaceAll("<br>", " ").split(" ")) {
+      const last = lines.length - 1;
+      if (lines[last] && lines[last].length + word.length + 1 > most) lines.push(word);
+      else lines[last] += (lines[last] && " ") + word;
+    }
+    return lines;
+  };
+  const widened = (layout, width) => {
+    const { title } = layout;
+    if (!title?.text || !title.subtitle) return layout;
+    const head = wrapped(title.text.replace(/^<b>|<\/b>$/g, ""), (width - 16) / HEAD.letter);
+    const tail = wrapped(title.subtitle.text, (width - 16) / TAIL.letter);
+    const fewer = HEAD.line * (title.text.split("<br>").length - head.length)
+      + TAIL.line * (title.subtitle.text.split("<br>").length - tail.length);
+    const spared = Math.max(fewer - 12, 0); // a subtitle stands lower than its lines tell
+    title.text = `<b>${head.join("<br>")}</b>`;
+    title.subtitle.text = tail.join("<br>");
+    title.pad.t = 8 + HEAD.line * (head.length - 1);
+    layout.margin.t -= spared;
+    layout.height -= spared;
+    return layout;
+  };
+
   const draw = async (figure) => {
     const { figure: form, narrow: other } = JSON.parse(figure.querySelector("script").textContent);
-    const layout = (narrow.matches && other) || form.layout;
     const plot = figure.querySelector(".plot");
+    const layout = narrow.matches ? other || form.layout : widened(form.layout, plot.clientWidth);
     plot.style.height = `${layout.height}px`;
     await Plotly.newPlot(plot, form.data, layout, config);
     if (form.frames) await Plotly.addFrames(plot, form.frames);
@@ -71,6 +99,7 @@
 
   window.addEventListener("beforeprint", () => {
     for (const more of document.querySelectorAll("details.numbers")) more.open = false;
+    for (const more of document.querySelectorAll("details.long")) more.open = true;
     for (const plot of drawn) Plotly.relayout(plot, { autosize: false, width: 660 });
   });
   window.addEventListener("afterprint", () => {

@@ -17,15 +17,14 @@ from allegiance.engine.theories import THEORIES
 from allegiance.show import sentences
 from allegiance.show.confrontation import standing
 from allegiance.show.figures.inputs import Inputs
-from allegiance.show.report import attached, facts, sources
+from allegiance.show.report import attached, causes, explained, facts, sources
+from allegiance.show.report.bonds import bonds
 from allegiance.show.report.pictures import Pictures
 from allegiance.show.report.stored import Stored, stored
 from allegiance.show.tables import number, percent
 from allegiance.show.words import words
 
 NAME = "report.html"
-NOTABLE = 0.01
-"""Change of trust that the words of a report count."""
 
 
 def write(
@@ -124,7 +123,10 @@ def rendered(
         **_content(run, other),
         comparison=comparison,
         theories={name: theory.summary for name, theory in THEORIES.items()},
-        explanation=explanation,
+        explained=explained.shown(explanation, facts.primary(run.futures.report))
+        if explanation
+        else None,
+        compare=compare(comparison) if comparison else None,
         style=_text("page.css"),
         scripts=scripts,
         hashes=[b64encode(sha256(text.encode()).digest()).decode() for text in scripts],
@@ -143,10 +145,11 @@ def _content(run: Stored, other: Stored | None) -> dict[str, Any]:
     outcome = facts.primary(report)
     theatre = facts.theatre_of(run, outcome)
     client = case.theatres[theatre].client if theatre else None
-    backers = facts.backers(run, theatre)
+    backers = causes.backers(run, theatre)
     differs, chain = facts.differences(run.futures, other.futures) if other else ({}, [])
     about = report["outcomes"][outcome] if outcome else None
     held = run.confronted()
+    elsewhere = Inputs(other.futures, case) if other else None
     return {
         "case": case,
         "report": report,
@@ -167,15 +170,15 @@ def _content(run: Stored, other: Stored | None) -> dict[str, Any]:
             "trust": [p for power in backers if (p := pictures.trust(power))],
             "departures": pictures.departures(chain),
         },
-        "before": facts.before(run, inputs, outcome, theatre)
+        "before": causes.before(run, inputs, outcome, theatre)
         if outcome and theatre and about and about["p"]
         else [],
         "given": facts.recent(run, about["median_date"] if about else None),
-        "burdens": facts.burdens(run),
+        "burdens": causes.burdens(run, theatre),
         "other": _other(other, differs, outcome),
         "differs": differs,
-        "ties": _ties(run, inputs, outcome, backers, client, other),
-        "help": facts.help_before(run, inputs, outcome, theatre) if outcome and theatre else [],
+        "ties": bonds(run, inputs, outcome, backers, client, elsewhere),
+        "help": causes.help_before(run, inputs, outcome, theatre) if outcome and theatre else [],
         "events": facts.shared(run),
         "held": held,
         "standing": standing(held) if held else [],
@@ -201,31 +204,6 @@ def _other(
     }
 
 
-def _ties(
-    run: Stored,
-    inputs: Inputs,
-    outcome: str | None,
-    backers: list[str],
-    client: str | None,
-    other: Stored | None,
-) -> list[dict[str, Any]]:
-    """For each patron: its other clients' trust, and how many lost and gained."""
-    found = []
-    elsewhere = Inputs(other.futures, run.scenario.files.case) if other else None
-    for power in backers:
-        rows = facts.ties_after(run, inputs, outcome, power, client, elsewhere)
-        if rows:
-            found.append(
-                {
-                    "power": run.scenario.files.case.powers[power].label,
-                    "rows": rows,
-                    "lost": [row for row in rows if row["change"] < -NOTABLE],
-                    "gained": [row for row in reversed(rows) if row["change"] > NOTABLE],
-                }
-            )
-    return found
-
-
 def command(run: Stored) -> str:
     """The command that makes the run again."""
     kept = run.manifest
@@ -239,11 +217,21 @@ def command(run: Stored) -> str:
     return shlex.join([*(str(part) for part in parts), "--out", "DIR"])
 
 
+def compare(found: dict[str, Any]) -> str:
+    """The command that compares the theories again."""
+    parts = ["allegiance", "compare", *found.get("cases", ["CASE"])]
+    parts += ["--theories", ",".join(found["posterior"])]
+    for name in ("runs", "seed"):
+        if isinstance(found.get(name), int):
+            parts += [f"--{name}", str(found[name])]
+    return f"{shlex.join(parts)} --json > comparison.json"
+
+
 def _missing(run: Stored, inputs: Inputs) -> dict[str, list[str]]:
     """What sections lack, by section: the addresses that `--record` would bring."""
     case = run.scenario.files.case
     wars = inputs.wars()
-    patrons = list(dict.fromkeys(p for name in wars for p in facts.backers(run, name)))
+    patrons = list(dict.fromkeys(p for name in wars for p in causes.backers(run, name)))
     wanted = {
         "map": [
             f"{name}/{region}.control[{side}]"
@@ -260,7 +248,7 @@ def _missing(run: Stored, inputs: Inputs) -> dict[str, list[str]]:
         "pledged": [
             f"{war.client}->{power}.{noun}"
             for name, war in wars.items()
-            for power in facts.backers(run, name)
+            for power in causes.backers(run, name)
             for noun in ("pledge", "asked", "delivered")
         ],
         "dossier": [

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from allegiance.cases.addresses import parse
 from allegiance.engine.units import unit_of
 from allegiance.show import figures, sentences
 from allegiance.show.figures.inputs import Inputs, chances, points, said
 from allegiance.show.report.stored import Stored
-from allegiance.show.tables import number
+from allegiance.show.tables import gathered, number, percent
 
 PERCENT = "share"
 
@@ -299,21 +300,40 @@ class Pictures:
 
     def departures(self, chain: list[dict[str, Any]]) -> Picture | None:
         """What departed first between the two worlds."""
-        some = [entry for entry in chain if entry.get("effect")][:20]
-        if not some:
+        about = self.case.outcomes.values()
+        own = {str(parse(o.event or o.quantity or "")) for o in about}
+        rows = [(e, more) for e, more in gathered(chain, own=own) if e.get("effect")]
+        if not rows:
             return None
         entries = [
             figures.Departure(
-                sentences.quantity(e["address"], self.known), e["first"], e["effect"], e["unit"]
+                sentences.quantity(e["address"], self.known) + more,
+                e["first"],
+                e["effect"],
+                e["unit"],
             )
-            for e in some
+            for e, more in rows
         ]
         made = figures.departures(
             entries, title="What departs first in the other world", futures=self.runs
         )
-        rows = [[str(e.first), e.label, f"{e.effect:+.3g} {e.unit}".strip()] for e in entries]
-        caption = "The first departures, and the mean difference over the year from then on"
-        table = Table(caption, ["from", "quantity", "other world less this run"], rows)
+        told = [
+            [
+                str(e["first"]),
+                drawn.label,
+                f"{e['effect']:+.3g} {e['unit']}".strip(),
+                f"{e['q05']:+.3g} to {e['q95']:+.3g}",
+                percent(e["share"]),
+            ]
+            for drawn, (e, _) in zip(entries, rows, strict=True)
+        ]
+        caption = (
+            f"Of {len(chain)} that depart the first, then what outcomes read. Mean difference over "
+            "the year from then on, and the share of futures whose year differs in this sense by "
+            "1% or more"
+        )
+        columns = ["from", "quantity", "other world less this run", "90%", "futures"]
+        table = Table(caption, columns, told)
         alt = f"First departure: {entries[0].label}, {entries[0].first}."
         return Picture("departures-figure", made, alt, table=table)
 
