@@ -57,8 +57,8 @@ def router(shelf: Shelf, jobs: Jobs) -> APIRouter:
 def _known(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
     @made.get("/cases", response_model=models.Cases)
     def cases() -> dict[str, Any]:
-        """List the cases."""
-        return {"cases": shelf.lines()}
+        """List the cases, and what stands beside them and cannot be offered as one."""
+        return {"cases": shelf.lines(), "unreadable": shelf.unreadable()}
 
     @made.get("/cases/{case}")
     def case(case: CaseName) -> dict[str, Any]:
