@@ -130,6 +130,17 @@ def test_a_job_can_be_cancelled_and_too_many_are_refused(client):
     assert finished(client, sent[0].json())["state"] == "cancelled"
 
 
+def test_a_page_that_leaves_takes_back_its_own_order_only(client):
+    order = {"case": "template", "seed": LONG, "runs": 7}
+    job, same = (client.post("/api/jobs/run", json=order).json() for _ in range(2))
+    assert same["id"] == job["id"]
+    where = f"/api/jobs/{job['id']}"
+    assert client.delete(f"{where}?shared=true").json()["state"] in ("queued", "running")
+    assert not client.app.state.jobs.get(job["id"]).unwanted
+    client.delete(f"{where}?shared=true")
+    assert finished(client, job)["state"] == "cancelled"
+
+
 @pytest.mark.parametrize(
     "name", ["nothing", "outside", "..", "%2e%2e", "..%2f..%2fetc", "template%00", "Template", "/"]
 )

@@ -57,6 +57,15 @@ def test_equal_orders_under_way_are_one_job(jobs, ended):
     assert ended(one).state == "cancelled"
 
 
+def test_a_job_goes_on_until_the_last_who_asked_has_left(jobs, ended):
+    one = jobs.submit("run", "c", "left", order(LONG))
+    assert jobs.submit("run", "c", "left", order(LONG)) is one
+    jobs.leave(one)
+    assert not one.unwanted
+    jobs.leave(one)
+    assert ended(one).state == "cancelled"
+
+
 def test_cancelling_is_prompt_and_keeps_the_worker_warm(jobs, ended):
     before = pid(jobs, ended(jobs.submit("run", "c", "before", order(QUICK))))
     job = jobs.submit("run", "c", "long", order(LONG))

@@ -71,3 +71,77 @@ def test_a_long_title_makes_no_page_wider(opened, width, title):
         page.wait_for_selector(ready)
         assert title[:700] in page.inner_text("main")
         sound(page)
+
+
+WORKS = {"id": "0" * 16, "kind": "contrast", "state": "running", "share": 0.1, "seconds": 1}
+WORKS |= {"phase": "simulating", "ahead": 0, "parts": []}
+
+
+@pytest.fixture
+def busy(opened):
+    """Open the page before a server that never finishes; its requests go into `page.asked`."""
+
+    def open_(where: str, width: str, ready: str):
+        page = opened("/api/docs", width, "details")
+        page.asked = []
+
+        def slow(route) -> None:
+            page.asked.append((route.request.method, route.request.url.split("/api")[1]))
+            if "only_stored" in route.request.url:
+                route.fulfill(status=204)
+            else:
+                route.fulfill(status=200, json=WORKS)
+
+        page.route("**/api/jobs/**", slow)
+        page.goto(page.url.removesuffix("/api/docs") + where)
+        page.wait_for_selector(ready)
+        return page
+
+    return open_
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_too_many_futures_are_refused_where_they_are_typed(busy, width):
+    page = busy("/?case=template&without=volunteers#levers", width, "#contrast:not([disabled])")
+    page.fill("#runs", "99999")
+    assert page.inner_text("#runs-says") == "Futures: a whole number from 1 to 2000."
+    assert page.is_disabled("#contrast")
+    page.press("#runs", "Enter")
+    page.wait_for_timeout(300)
+    assert page.input_value("#runs") == "99999"
+    assert ("POST", "/jobs/contrast") not in page.asked
+    assert "runs" not in page.url
+    sound(page)
+    page.fill("#runs", "64")
+    assert page.inner_text("#runs-says") == ""
+    assert "runs=64" in page.url
+    page.click("#contrast")
+    page.wait_for_selector("#answer progress")
+    assert ("POST", "/jobs/contrast") in page.asked
+
+
+def test_a_page_that_closes_leaves_its_job(busy):
+    page = busy("/?case=template&without=volunteers#levers", "wide", "#contrast:not([disabled])")
+    page.click("#contrast")
+    page.wait_for_selector("#answer progress")
+    assert [told for told in page.asked if told[0] == "DELETE"] == []
+    # As closing does; what a page still sends while it closes passes by the test's routes.
+    page.evaluate("() => dispatchEvent(new PageTransitionEvent('pagehide'))")
+    page.wait_for_timeout(200)
+    left = [told for told in page.asked if told[0] == "DELETE"]
+    assert ("DELETE", f"/jobs/{'0' * 16}?shared=true") in left
+
+
+def test_every_command_on_the_page_has_the_futures_of_what_it_stands_under(busy):
+    page = busy("/?case=template#data", "wide", "#story-command")
+    assert page.inner_text("#story-command") == "allegiance run DIR/template --runs 128 --seed 1"
+    assert page.inner_text("#run-command") == "allegiance run DIR/template --runs 500 --seed 1"
+    assert page.inner_text("#report-command").endswith("--runs 500 --seed 1 --out out/template")
+    assert page.locator("#contrast-command").count() == 0
+    page = busy("/?case=template&runs=64&without=volunteers#data", "narrow", "#story-command")
+    assert page.inner_text("#story-command") == "allegiance run DIR/template --runs 128 --seed 1"
+    levers = "DIR/template --runs 64 --seed 1 --without volunteers"
+    assert page.inner_text("#run-command") == f"allegiance run {levers}"
+    assert page.inner_text("#contrast-command") == f"allegiance contrast {levers}"
+    assert "--against out/template_as_it_is" in page.inner_text("#data")
+    sound(page)

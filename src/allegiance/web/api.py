@@ -224,10 +224,14 @@ def _jobs(made: APIRouter, jobs: Jobs) -> None:
         return _plain(found(id), jobs)
 
     @made.delete("/jobs/{id}", response_model=models.JobState)
-    def cancel(id: JobId) -> dict[str, Any]:
-        """Cancel a job. One that is over stays as it is."""
+    def cancel(id: JobId, shared: bool = False) -> dict[str, Any]:
+        """Cancel a job. One that is over stays as it is.
+
+        With `shared` one order of it is taken back: equal orders have one job, and it goes on while
+        others wait for it.
+        """
         job = found(id)
-        jobs.cancel(job)
+        (jobs.leave if shared else jobs.cancel)(job)
         return _plain(job, jobs)
 
     @made.get("/jobs/{id}/result", responses=GONE)
