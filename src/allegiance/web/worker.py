@@ -22,6 +22,7 @@ from time import monotonic
 from typing import Any
 
 from allegiance.cases.errors import CaseError
+from allegiance.web.invalid import keyed
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done, 0 to 1, and what is being done."""
@@ -68,7 +69,7 @@ def _done(
     except Cancelled:
         return "cancelled", None
     except CaseError as error:
-        return "refused", str(error)
+        return "refused", keyed(error)
     except MemoryError:
         return "failed", "out of memory: fewer runs take less"
     except Exception as error:
