@@ -145,3 +145,54 @@ def test_every_command_on_the_page_has_the_futures_of_what_it_stands_under(busy)
     assert page.inner_text("#contrast-command") == f"allegiance contrast {levers}"
     assert "--against out/template_as_it_is" in page.inner_text("#data")
     sound(page)
+
+
+TICKS = """async (most) => {
+  const { fan } = await import('/static/fan.js'), DATES = ['2001-01-01', '2002-01-01'];
+  const drawn = fan('Help', '%', [{ label: 'asked', q50: [0, most] }], DATES, 8);
+  return [...drawn.figure.querySelectorAll('text.end')].map((each) => each.textContent);
+}"""
+
+
+def test_a_scale_never_reads_nothing_twice(opened):
+    page = opened("/", "wide", ".shelf a")
+    for most in (0, 1e-9, 9e-6, 2e-5, 0.3, 96, 12_345):
+        ticks = page.evaluate(TICKS, most)
+        assert len(set(ticks)) == len(ticks) >= 3, (most, ticks)
+
+
+def test_what_is_or_is_not_is_told_as_a_share_of_the_futures(opened):
+    page = opened("/", "wide", ".shelf a")
+    about = {"kind": "quantity", "label": "port open", "unit": "0 or 1", "n": 8, "mean": 0.875}
+    about |= {"q05": 0.0, "q50": 1.0, "q95": 1.0}
+    story = {"outcomes": {"port": about}, "runs": 8, "seed": 1, "theory": "default"}
+    cells = page.evaluate(
+        """async (story) => {
+          const { outcomes } = await import('/static/story.js');
+          const [made] = outcomes({ ...story, until: '2002-01-01' });
+          return [...made.querySelectorAll('td')].map((each) => each.textContent);
+        }""",
+        story,
+    )
+    assert cells == ["Port open", "of futures, mean", "88%", "–", "–"]
+
+
+CIRCLES = """async () => {
+  const { controlMap } = await import('/static/map.js');
+  const place = (i) => ({ label: `R ${i}`, lon: i % 4, lat: i / 4, area: 1, neighbours: [] });
+  const war = (count) => ({ label: 'War', sides: ['a'], regions: Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [`r${i}`, place(i)])) });
+  return [3, 14].map((count) => {
+    const picture = controlMap(war(count), { a: '#000' }).picture, box = picture.viewBox.baseVal;
+    const lows = [...picture.querySelectorAll('circle.region')].map(
+      (c) => c.cy.baseVal.value + c.r.baseVal.value);
+    return [box.height, Math.max(...lows)];
+  });
+}"""
+
+
+def test_a_war_of_few_regions_has_the_smaller_map(opened):
+    page = opened("/", "wide", ".shelf a")
+    (few, low), (many, lowest) = page.evaluate(CIRCLES)
+    assert low < few < 0.7 * many
+    assert lowest < many
