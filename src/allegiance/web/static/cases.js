@@ -8,6 +8,6 @@ export const cards = (cases) => el("ul", { class: "shelf" }, cases.map((each) =>
 
 // What lies beside the cases and cannot be read as one, with the reason.
 export const unreadable = (found) => (found.length ? [el("h2", {}, "Cannot be read"),
-  el("ul", { class: "shelf unreadable" }, found.map((each) => el("li", {}, el("h3", {}, each.name), el("p", { class: "problem" }, each.why))))] : []);
+  el("ul", { class: "shelf unreadable" }, found.map((each) => el("li", {}, el("h3", {}, each.name), el("p", { class: "why" }, each.why))))] : []);
 
 const observed = (items) => (items ? `${items} dated observations to hold it against` : "no dossier to hold it against");
