@@ -3,7 +3,7 @@
 import { svg } from "./dom.js";
 import { percent, plain } from "./format.js";
 
-const WIDTH = 560, LEAST = 11, FEW = 6;
+const WIDTH = 560, LEAST = 11, FEW = 4;
 
 // A war of few regions has the smaller map, so that it does not outdo the one with many.
 const sized = (regions) => (Object.keys(regions).length < FEW ? { height: 260, fill: 0.3 } : { height: 400, fill: 0.4 });
