@@ -1,3 +1,5 @@
+import os
+import shutil
 import time
 import tracemalloc
 from datetime import date
@@ -150,8 +152,10 @@ def test_files_are_bounded(tmp_path, monkeypatch):
     file.write_bytes(b"a: 1\nb: \xff\n")
     with pytest.raises(CaseError, match="line 2: not text in UTF-8"):
         read(file)
-    with pytest.raises(CaseError, match="no such file"):
+    with pytest.raises(CaseError, match="no plain file"):
         read(tmp_path)
+    with pytest.raises(CaseError, match="no such file"):
+        read(tmp_path / "absent.yaml")
     monkeypatch.setattr(reading, "MOST_NODES", 5)
     file.write_text("a: [1, 2, 3, 4, 5]")
     with pytest.raises(CaseError, match="too many"):
@@ -161,8 +165,38 @@ def test_files_are_bounded(tmp_path, monkeypatch):
 def test_device_is_no_file():
     from pathlib import Path
 
-    with pytest.raises(CaseError, match="no such file"):
+    with pytest.raises(CaseError, match="no plain file"):
         read(Path("/dev/zero"))
+
+
+def test_a_pipe_is_refused_wherever_a_file_may_be_absent(tmp_path):
+    from allegiance.cases.listing import line
+    from allegiance.cases.new import TEMPLATE
+    from allegiance.engine.scenario import load
+    from allegiance.evidence import dossier, posteriors
+
+    folder = tmp_path / "template"
+    shutil.copytree(TEMPLATE, folder)
+    (folder / "dossier.yaml").unlink()
+    assert line(folder)["items"] == 0
+    for name in ("dossier.yaml", "posterior.yaml"):
+        os.mkfifo(folder / name)
+    with pytest.raises(CaseError, match="no plain file"):
+        line(folder)
+    scenario = load(folder)
+    with pytest.raises(CaseError, match="no plain file"):
+        dossier.items(scenario.files)
+    with pytest.raises(CaseError, match="no plain file"):
+        posteriors.chosen(scenario, None)
+
+
+@pytest.mark.parametrize("text", ["powers: 5", "powers:", "clients: word", "title: [1]"])
+def test_a_list_of_cases_survives_any_mapping(tmp_path, text):
+    from allegiance.cases.listing import line
+
+    (tmp_path / "case.yaml").write_text(text)
+    (tmp_path / "dossier.yaml").write_text("items: 3")
+    assert (line(tmp_path)["actors"], line(tmp_path)["items"]) == (0, 0)
 
 
 def test_messages_repeat_little_and_escape_controls():

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -20,6 +21,8 @@ with warnings.catch_warnings():
 
 FAKES = Path(__file__).parent / "fakes"
 sys.path.append(str(FAKES))  # a spawned worker inherits the path
+
+from web_browser import CHROMIUM, FLAGS, LONG, WIDTHS, nothing  # noqa: E402
 
 HERE = "http://127.0.0.1:8765"
 PATIENCE = 60.0
@@ -70,3 +73,65 @@ def ended() -> Callable[[Job], Job]:
         return job
 
     return wait
+
+
+@pytest.fixture(scope="module")
+def server(shelf: Path) -> Iterator[str]:
+    """The application with the real engine, on a free port of this machine."""
+    import socket
+
+    import uvicorn
+
+    jobs = Jobs(Store(None))
+    app = create(shelf, jobs)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        answering = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        thread = threading.Thread(target=answering.run, args=([listening],), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        answering.should_exit = True
+        thread.join(10.0)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser, server) -> Iterator:
+    """Open the page at a width; at the end nothing may have been complained of or fetched."""
+    complaints: list[str] = []
+    pages = []
+
+    def open_(where: str, width: str, ready: str = "#summary:not(:empty)", still: bool = False):
+        size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
+        page = browser.new_page(viewport=size, accept_downloads=True)
+        pages.append(page)
+        page.set_default_timeout(LONG)
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda r: complaints.append(r.url) if foreign(r.url) else None)
+        if still:
+            page.route("**/api/jobs/**", nothing)
+        page.goto(server + where)
+        page.wait_for_selector(ready)
+        return page
+
+    def foreign(url: str) -> bool:
+        return not url.startswith((server, "data:", "blob:"))
+
+    open_.refusal = ""  # a status that the test provokes: browsers log it
+    yield open_
+    for page in pages:
+        page.close()
+    told = f"the server responded with a status of {open_.refusal} "
+    assert [text for text in complaints if not (open_.refusal and told in text)] == []

@@ -130,6 +130,17 @@ def test_a_job_can_be_cancelled_and_too_many_are_refused(client):
     assert finished(client, sent[0].json())["state"] == "cancelled"
 
 
+def test_a_page_that_leaves_takes_back_its_own_order_only(client):
+    order = {"case": "template", "seed": LONG, "runs": 7}
+    job, same = (client.post("/api/jobs/run", json=order).json() for _ in range(2))
+    assert same["id"] == job["id"]
+    where = f"/api/jobs/{job['id']}"
+    assert client.delete(f"{where}?shared=true").json()["state"] in ("queued", "running")
+    assert not client.app.state.jobs.get(job["id"]).unwanted
+    client.delete(f"{where}?shared=true")
+    assert finished(client, job)["state"] == "cancelled"
+
+
 @pytest.mark.parametrize(
     "name", ["nothing", "outside", "..", "%2e%2e", "..%2f..%2fetc", "template%00", "Template", "/"]
 )
@@ -220,6 +231,48 @@ def test_what_is_wrong_with_a_body_is_said_with_its_place(client, body, says):
     assert answer.status_code == 422
     assert answer.json()["detail"].startswith(says)
     assert "Input should" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("cases/template/levers?theory=nope", "the query: no such key; found 'theory'"),
+        ("cases?a=1", "the query: no such key; found 'a'; allowed: none"),
+        ("cases/template/dossier?theroy=stated", "allowed: theory; nearest: theory"),
+        ("cases/template/dossier?theory=nope", "no such theory; found 'nope'"),
+        ("cases/template/dossier?theory=%00", "no such theory; found '\\x00'"),
+        ("cases/template/dossier?theory=", "theory: too short"),
+    ],
+)
+def test_a_query_that_asks_for_nothing_known_is_refused(client, path, says):
+    answer = client.get(f"/api/{path}")
+    assert answer.status_code == 422
+    assert says in answer.json()["detail"]
+    assert client.get("/api/cases/template/dossier?theory=stated").status_code == 200
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded"])
+def test_a_body_that_is_not_said_to_be_json_is_told_so(client, kind):
+    headers = {"content-type": kind} if kind else {}
+    answer = client.post("/api/jobs/run", content=b'{"case": "template"}', headers=headers)
+    assert answer.status_code == 422
+    expected = "content-type: not said to be JSON; allowed: application/json"
+    assert answer.json()["detail"] == expected
+
+
+@pytest.mark.parametrize(
+    ("order", "says"),
+    [
+        ({"set": ["north.treasury"]}, "set: not an assignment"),
+        ({"until": "tomorrow"}, "until: no date"),
+        ({"by": ["1900-01-01"]}, "by: outside the run"),
+        ({"record": ["north.trasury"]}, "record: "),
+    ],
+)
+def test_errors_name_the_key_of_the_order(client, order, says):
+    detail = client.post("/api/jobs/run", json={"case": "template", **order}).json()["detail"]
+    assert detail.startswith(says)
+    assert "--" not in detail
 
 
 def test_a_wrong_query_and_a_wrong_address_are_told(client):

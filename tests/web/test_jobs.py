@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from web_fakes import BREAKS, DIES, LONG, QUICK, REFUSED, STUBBORN
+from web_fakes import BREAKS, DIES, LOCKS, LONG, QUICK, REFUSED, STUBBORN
 
 from allegiance.web.jobs import Full, Jobs
 from allegiance.web.store import Store
@@ -54,6 +54,15 @@ def test_equal_orders_under_way_are_one_job(jobs, ended):
     one = jobs.submit("run", "c", "same", order(LONG))
     assert jobs.submit("run", "c", "same", order(LONG)) is one
     jobs.cancel(one)
+    assert ended(one).state == "cancelled"
+
+
+def test_a_job_goes_on_until_the_last_who_asked_has_left(jobs, ended):
+    one = jobs.submit("run", "c", "left", order(LONG))
+    assert jobs.submit("run", "c", "left", order(LONG)) is one
+    jobs.leave(one)
+    assert not one.unwanted
+    jobs.leave(one)
     assert ended(one).state == "cancelled"
 
 
@@ -122,6 +131,21 @@ if __name__ == "__main__":
     print(jobs._worker.process.pid, flush=True)
     time.sleep(600)
 """
+
+CLOSES = PROGRAM.replace(f'"seed": {STUBBORN}', f'"seed": {LOCKS}')
+CLOSES = CLOSES.replace("time.sleep(600)", "jobs.close()")
+
+
+def test_closing_amid_a_job_says_nothing(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(CLOSES)
+    assert CLOSES.count(f'"seed": {LOCKS}') == CLOSES.count("jobs.close()") == 1
+    done = subprocess.run(
+        [sys.executable, str(program)], check=False, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0
+    assert int(done.stdout) > 0
+    assert done.stderr == ""
 
 
 def test_no_worker_outlives_its_parent(tmp_path):

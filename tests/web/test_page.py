@@ -1,130 +1,15 @@
 """The page in a real browser, at two widths: no console errors, nothing from elsewhere, axe."""
 
 import json
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from allegiance.web.app import create
-from allegiance.web.jobs import Jobs
-from allegiance.web.store import Store
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-OUT = Path(__file__).parents[2] / "out" / "web"
-LONG = 120_000  # milliseconds: a busy machine compiles that long
-WIDTHS = {"wide": (1280, 900), "narrow": (390, 844)}
+from web_browser import CHROMIUM, WIDTHS, nothing, pictured, sound
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not CHROMIUM.is_file(), reason="Debian's chromium is not installed"),
 ]
-
-
-@pytest.fixture(scope="module")
-def server(shelf: Path) -> Iterator[str]:
-    """The application with the real engine, on a free port of this machine."""
-    import socket
-
-    import uvicorn
-
-    jobs = Jobs(Store(None))
-    app = create(shelf, jobs)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        answering = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-        thread = threading.Thread(target=answering.run, args=([listening],), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        answering.should_exit = True
-        thread.join(10.0)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def opened(browser, server) -> Iterator:
-    """Open the page at a width; at the end nothing may have been complained of or fetched."""
-    complaints: list[str] = []
-    pages = []
-
-    def open_(where: str, width: str, ready: str = "#summary:not(:empty)", still: bool = False):
-        size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
-        page = browser.new_page(viewport=size, accept_downloads=True)
-        pages.append(page)
-        page.set_default_timeout(LONG)
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
-        page.on("request", lambda r: complaints.append(r.url) if foreign(r.url) else None)
-        if still:
-            page.route("**/api/jobs/**", _nothing)
-        page.goto(server + where)
-        page.wait_for_selector(ready)
-        return page
-
-    def foreign(url: str) -> bool:
-        return not url.startswith((server, "data:", "blob:"))
-
-    open_.refusal = ""  # a status that the test provokes: browsers log it
-    yield open_
-    for page in pages:
-        page.close()
-    told = f"the server responded with a status of {open_.refusal} "
-    assert [text for text in complaints if not (open_.refusal and told in text)] == []
-
-
-def _nothing(route) -> None:
-    """Answer for a server that neither has a result nor works one off."""
-    if "only_stored" in route.request.url:
-        route.fulfill(status=204)
-    else:
-        job = {"id": "0" * 16, "state": "refused", "error": "not in this test", "parts": []}
-        route.fulfill(status=202, json=job)
-
-
-def sound(page) -> None:
-    """No serious violation that axe-core finds, and nothing wider than the window or cut off."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    # The page's policy forbids inline scripts; axe comes in as the browser's own.
-    found = page.evaluate(f"() => {{ {Path(axe_file(Axe)).read_text(encoding='utf-8')} }}")
-    assert found is None
-    result = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    bad = [
-        (violation["id"], [node["target"] for node in violation["nodes"]][:3])
-        for violation in result["violations"]
-        if violation["impact"] in ("serious", "critical")
-    ]
-    assert bad == []
-    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
-    tables = (
-        "[...document.querySelectorAll('.scroll')].filter((e) => e.scrollWidth > e.clientWidth)"
-    )
-    assert page.evaluate(f"() => {tables}.map((e) => e.ariaLabel)") == []
-
-
-def axe_file(kind) -> Path:
-    import inspect
-
-    return Path(inspect.getfile(kind)).parent / "axe.min.js"
-
-
-def pictured(page, name: str) -> None:
-    OUT.mkdir(parents=True, exist_ok=True)
-    page.evaluate("() => window.scrollTo(0, 0)")
-    page.screenshot(path=OUT / f"{name}.png", full_page=True)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -133,17 +18,20 @@ def test_without_a_case_there_is_a_choice_and_nothing_starts(opened, width):
     page = opened("/", width, ".shelf a")
     page.on("request", lambda r: ordered.append(r.url) if r.method == "POST" else None)
     cases = page.evaluate("async () => (await (await fetch('/api/cases')).json()).cases")
-    told = page.locator(".shelf li").all_inner_texts()
+    told = page.locator(".shelf:not(.unreadable) li").all_inner_texts()
     assert len(told) == len(cases) >= 7
     for case, text in zip(cases, told, strict=True):
         assert case["title"] in text
         assert case["summary"] in text
+    (wrong,) = page.locator(".unreadable li").all_inner_texts()
+    assert wrong.split("\n")[0] == "outside"
+    assert "the folder is a link to elsewhere" in wrong
     assert page.locator("#sections").is_hidden()
     assert page.evaluate("async () => (await (await fetch('/api/jobs')).json()).jobs") == []
     sound(page)
     pictured(page, f"choice-{width}")
     assert ordered == []
-    page.route("**/api/jobs/**", _nothing)
+    page.route("**/api/jobs/**", nothing)
     page.click(".shelf >> text=A war in Harbour")
     page.wait_for_selector("#sections a[aria-current]")
     assert page.url.endswith("/?case=template")

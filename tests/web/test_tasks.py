@@ -79,7 +79,15 @@ def test_a_contrast_is_that_of_the_command_line(capsys):
     told = printed(capsys, "contrast", str(TEMPLATE), "--runs", "20", *flags)
     assert json.loads(parts["result.json"]) == told
     assert len(told["chain"]) > 10
-    assert len(lines(parts["contrast.csv"])) == len(told["outcomes"]) + len(told["chain"])
+    table = lines(parts["contrast.csv"])
+    assert len(table) == len(told["outcomes"]) + len(told["chain"])
+    for line, entry in zip(table[len(told["outcomes"]) :], told["chain"], strict=True):
+        assert line["name"] == entry["address"]
+        keys = {"difference": "effect", "q05": "q05", "q95": "q95", "share": "share"}
+        assert all(float(line[column]) == entry[key] for column, key in keys.items())
+    asked = {entry["address"] for entry in told["chain"] if entry["asked"]}
+    assert "harbour.control[government]" in asked
+    assert "north.treasury" not in asked
 
 
 def test_the_dossiers_fit_is_that_of_the_command_line(capsys):

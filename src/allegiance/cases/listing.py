@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from allegiance.cases.reading import read
+from allegiance.cases.reading import read, stands
 
 
 def line(folder: Path) -> dict[str, Any]:
@@ -16,13 +16,19 @@ def line(folder: Path) -> dict[str, Any]:
     """
     case = read(folder / "case.yaml").data
     dossier = folder / "dossier.yaml"
-    items = read(dossier).data.get("items", ()) if dossier.is_file() else ()
+    items = _mapping(read(dossier).data, "items") if stands(dossier) else {}
     return {
         "name": folder.name,
         "title": str(case.get("title", "")),
         "summary": str(case.get("summary", "")),
         "from": str(case.get("from", "")),
         "until": str(case.get("until", "")),
-        "actors": len({*case.get("powers", ()), *case.get("clients", ())}),
+        "actors": len({*_mapping(case, "powers"), *_mapping(case, "clients")}),
         "items": len(items),
     }
+
+
+def _mapping(data: dict[Any, Any], key: str) -> dict[Any, Any]:
+    """What stands under a key; nothing where it is no mapping, which opening the case will tell."""
+    found = data.get(key)
+    return found if isinstance(found, dict) else {}

@@ -10,6 +10,7 @@ in Python in half a second.
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date
 from pathlib import Path
@@ -51,10 +52,21 @@ class Document(NamedTuple):
         return 1
 
 
+def stands(path: Path) -> bool:
+    """Whether something has this name, be it a pipe or a link to nowhere, which `read` refuses."""
+    return os.path.lexists(path)
+
+
 def read(path: Path, shown_as: str | None = None) -> Document:
-    """Read one file; errors name it as `shown_as` (default: the path)."""
+    """Read one file; errors name it as `shown_as` (default: the path).
+
+    Raises:
+        CaseError: it cannot be read, is no plain file (a pipe would be waited for), or no YAML.
+    """
     file = shown_as or str(path)
     try:
+        if path.exists() and not path.is_file():
+            raise CaseError("no plain file", file=file, allowed="a file of text")
         if not path.is_file():
             raise CaseError("there is no such file", file=file)
         with path.open("rb") as stream:

@@ -11,7 +11,7 @@ from allegiance.cases.checker import Checker
 from allegiance.cases.compile import compile_case
 from allegiance.cases.errors import CaseError, listed, nearest, raise_first
 from allegiance.cases.loading import CaseFiles
-from allegiance.cases.reading import Document, Place, read
+from allegiance.cases.reading import Document, Place, read, stands
 from allegiance.cases.validate import validated
 from allegiance.engine import observe
 from allegiance.evidence.provenance import given
@@ -45,7 +45,7 @@ def load(files: CaseFiles) -> Dossier:
 
 def present(files: CaseFiles) -> bool:
     """Whether the case has a dossier."""
-    return (files.folder / FILE).is_file()
+    return stands(files.folder / FILE)
 
 
 def items(files: CaseFiles) -> Mapping[str, Item]:

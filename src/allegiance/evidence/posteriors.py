@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from allegiance.cases.errors import CaseError, listed
-from allegiance.cases.reading import Document, read
+from allegiance.cases.reading import Document, read, stands
 from allegiance.cases.schema import Date, Name, Number, Strict, Text
 from allegiance.cases.validate import validated
 from allegiance.engine.draws import Draws
@@ -108,7 +108,7 @@ def chosen(scenario: Scenario, given: str | Path | None) -> Posterior | None:
     """
     if given is None:
         path = scenario.files.folder / FILE
-        found = opened(path) if path.is_file() else None
+        found = opened(path) if stands(path) else None
         return found if found and found.file.theory == scenario.theory.name else None
     if str(given) == NONE:
         return None

@@ -173,9 +173,17 @@ def stated(item: Item, known: dict[str, str]) -> str:
 
 
 def named(chain: Sequence[Mapping[str, Any]], case: CaseFile) -> list[dict[str, Any]]:
-    """The chain of a contrast with a `label` beside each `address`."""
+    """The chain of a contrast with a `label` beside each `address`.
+
+    `asked` says whether an outcome of the case reads the address: where the chain is cut, these
+    entries are shown nevertheless, so that it reaches what was asked.
+    """
     known = labels(case)
-    return [{**entry, "label": quantity(entry["address"], known)} for entry in chain]
+    asked = {str(parse(o.event or o.quantity or "")) for o in case.outcomes.values()}
+    return [
+        {**entry, "label": quantity(entry["address"], known), "asked": entry["address"] in asked}
+        for entry in chain
+    ]
 
 
 def address_of(noun: str, subject: str, object: str | None) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from allegiance.cases.loading import CaseFiles
-from allegiance.cases.reading import read
+from allegiance.cases.reading import read, stands
 from allegiance.cases.settable import levers_of
 from allegiance.cases.validate import validated
 from allegiance.engine.selection import patrons
@@ -151,7 +151,7 @@ def observations(folder: Path, known: dict[str, str]) -> list[dict[str, Any]]:
         CaseError: the dossier cannot be read.
     """
     path = folder / dossier.FILE
-    if not path.is_file():
+    if not stands(path):
         return []
     items = validated(read(path, f"{folder.name}/{dossier.FILE}"), DossierFile).items
     return [

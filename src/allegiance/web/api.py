@@ -11,12 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi import Path as InPath
 
 from allegiance.cases import loading
-from allegiance.cases.errors import CaseError
+from allegiance.cases.errors import CaseError, listed, nearest
 from allegiance.cases.summary import describe
+from allegiance.engine.theories import named
 from allegiance.explain import rows
 from allegiance.show import sentences
 from allegiance.show.words import ICD_203
@@ -36,6 +37,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     403: {"model": models.Problem, "description": "from another site"},
     404: {"model": models.Problem, "description": "no such thing"},
     413: {"model": models.Problem, "description": "too large"},
+    422: {"model": models.Problem, "description": "something in it is wrong"},
     421: {"model": models.Problem, "description": "addressed to another host"},
 }
 ORDERED: dict[int | str, dict[str, Any]] = {
@@ -47,18 +49,29 @@ ORDERED: dict[int | str, dict[str, Any]] = {
 
 def router(shelf: Shelf, jobs: Jobs) -> APIRouter:
     """All routes, for the cases of a shelf and the jobs of a queue."""
-    made = APIRouter(prefix="/api", responses=REFUSED)
+    made = APIRouter(prefix="/api", responses=REFUSED, dependencies=[Depends(_expected)])
     _known(made, shelf, jobs)
     _ordered(made, shelf, jobs)
     _jobs(made, jobs)
     return made
 
 
+def _expected(request: Request) -> None:
+    """Refuse a query that names what the route does not know, as a body's unknown key is."""
+    known = [parameter.alias for parameter in request.scope["route"].dependant.query_params]
+    for name in request.query_params:
+        if name not in known:
+            near = nearest(name, known)
+            raise CaseError(
+                "no such key", key="the query", found=name, allowed=listed(known), nearest=near
+            )
+
+
 def _known(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
     @made.get("/cases", response_model=models.Cases)
     def cases() -> dict[str, Any]:
-        """List the cases."""
-        return {"cases": shelf.lines()}
+        """List the cases, and what stands beside them and cannot be offered as one."""
+        return {"cases": shelf.lines(), "unreadable": shelf.unreadable()}
 
     @made.get("/cases/{case}")
     def case(case: CaseName) -> dict[str, Any]:
@@ -76,6 +89,7 @@ def _known(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
     def dossier(case: CaseName, theory: orders.Text = "default") -> dict[str, Any]:
         """The dated observations, with each item's fit where a story is stored."""
         folder = shelf.folder(case)
+        named(theory)
         known = sentences.labels(loading.load(folder).case)
         items = about.observations(folder, known)
         order = orders.Story(case=case, theory=theory)
@@ -224,10 +238,14 @@ def _jobs(made: APIRouter, jobs: Jobs) -> None:
         return _plain(found(id), jobs)
 
     @made.delete("/jobs/{id}", response_model=models.JobState)
-    def cancel(id: JobId) -> dict[str, Any]:
-        """Cancel a job. One that is over stays as it is."""
+    def cancel(id: JobId, shared: bool = False) -> dict[str, Any]:
+        """Cancel a job. One that is over stays as it is.
+
+        With `shared` one order of it is taken back: equal orders have one job, and it goes on while
+        others wait for it.
+        """
         job = found(id)
-        jobs.cancel(job)
+        (jobs.leave if shared else jobs.cancel)(job)
         return _plain(job, jobs)
 
     @made.get("/jobs/{id}/result", responses=GONE)

@@ -35,6 +35,7 @@ def create(own: Path | None = None, jobs: Jobs | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        shelf.unreadable()  # says on standard error what is not offered
         queue.start()
         yield
         queue.close()
@@ -69,7 +70,7 @@ def create(own: Path | None = None, jobs: Jobs | None = None) -> FastAPI:
 
 def _wrong(request: Request, error: Any) -> JSONResponse:
     status = 404 if isinstance(error, Unknown) else 422
-    return JSONResponse({"detail": str(error)}, status)
+    return JSONResponse({"detail": invalid.keyed(error)}, status)
 
 
 def _invalid(request: Request, error: Any) -> JSONResponse:

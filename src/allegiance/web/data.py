@@ -50,17 +50,21 @@ def yearly(series: Mapping[str, Mapping[str, Any]]) -> bytes:
 
 
 def contrast(report: Mapping[str, Any]) -> bytes:
-    """A line an outcome, then a line for what departed."""
+    """A line an outcome, then a line for what departed, `share` being that of the futures."""
     names = ("a", "b", "difference", "q05", "q95")
     lines: list[list[Any]] = [
-        ["outcome", name, about["label"], about["unit"], "", *(about[key] for key in names)]
+        ["outcome", name, about["label"], about["unit"], "", *(about[key] for key in names), ""]
         for name, about in report["outcomes"].items()
     ]
     lines += [
-        ["departs", e["address"], e["label"], e["unit"], e["first"], "", "", e["effect"], "", ""]
+        ["departs", e["address"], e["label"], e["unit"], e["first"], "", "", *_parted(e)]
         for e in report["chain"]
     ]
-    return table(["what", "name", "label", "unit", "first", *names], lines)
+    return table(["what", "name", "label", "unit", "first", *names, "share"], lines)
+
+
+def _parted(entry: Mapping[str, Any]) -> list[Any]:
+    return [entry[key] for key in ("effect", "q05", "q95", "share")]
 
 
 def fans(found: Mapping[str, Any]) -> bytes:

@@ -39,12 +39,26 @@ FORMS = {
 }
 
 
+def keyed(error: CaseError) -> str:
+    """What a reader of JSON is told: the key that an order has, where an option would stand.
+
+    The engine names places as the command line does (`--set`).
+    """
+    for each in (error, *error.others):
+        each.key = each.key.removeprefix("--") if each.key else None
+    return str(error)
+
+
 def told(error: Mapping[str, Any]) -> CaseError:
     """One of pydantic's errors in a sentence that repeats little of what was sent."""
     kind, *inside = error["loc"]
     about = error.get("ctx", {})
     if error["type"] == "json_invalid":
         return CaseError(f"no JSON: {about['error']} at character {inside[-1]}", key=WHOLE["body"])
+    if kind == "body" and isinstance(error.get("input"), bytes):
+        # FastAPI leaves bytes that no header calls JSON as they are.
+        problem = "not said to be JSON"
+        return CaseError(problem, key="content-type", allowed="application/json")
     place = ".".join(str(part) for part in inside) or WHOLE.get(kind, str(kind))
     problem, allowed = WORDS.get(error["type"], (error["msg"], None))
     if error["type"] == "string_pattern_mismatch":

@@ -53,6 +53,7 @@ class Job:
     ended: float | None = None
     unwanted: bool = False
     keep: bool = True
+    askers: int = 1
 
     @property
     def seconds(self) -> float:
@@ -102,6 +103,7 @@ class Jobs:
         with self._change:
             for job in self._jobs.values():
                 if job.key == key and job.state not in OVER and not job.unwanted:
+                    job.askers += 1
                     return job
             job = Job(secrets.token_hex(8), kind, case, key, order, keep=keep)
             if parts is not None:
@@ -142,6 +144,14 @@ class Jobs:
             elif self._worker and job.state == "running":
                 self._worker.tell(job.id)
             self._change.notify_all()
+
+    def leave(self, job: Job) -> None:
+        """One who asked for a job no longer waits for it; the last of them cancels it."""
+        with self._change:
+            job.askers -= 1
+            last = job.askers <= 0
+        if last:
+            self.cancel(job)
 
     def _forget(self) -> None:
         over = [job.id for job in self._jobs.values() if job.state in OVER]

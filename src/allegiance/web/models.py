@@ -25,10 +25,18 @@ class CaseLine(BaseModel):
     items: int
 
 
+class Unreadable(BaseModel):
+    """A folder with a case.yaml that is not offered."""
+
+    name: str
+    why: str
+
+
 class Cases(BaseModel):
     """All cases."""
 
     cases: list[CaseLine]
+    unreadable: list[Unreadable]
 
 
 class Theory(BaseModel):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import multiprocessing
 import os
 import shutil
 import signal
@@ -22,6 +23,7 @@ from time import monotonic
 from typing import Any
 
 from allegiance.cases.errors import CaseError
+from allegiance.web.invalid import keyed
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done, 0 to 1, and what is being done."""
@@ -43,6 +45,10 @@ def main(pipe: Any, wishes: Any, tasks: str, drafts: str) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the parent, which ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # Libraries make locks when they are imported. Those of `fork` have no name that would outlive a
+    # killed process, and be complained of; a daemon starts no process, so nothing is ever forked.
+    with suppress(ValueError):
+        multiprocessing.set_start_method("fork", force=True)
     unwanted: set[str] = set()
     threading.Thread(target=_listen, args=(wishes, unwanted, drafts), daemon=True).start()
     if hasattr(os, "nice"):
@@ -68,7 +74,7 @@ def _done(
     except Cancelled:
         return "cancelled", None
     except CaseError as error:
-        return "refused", str(error)
+        return "refused", keyed(error)
     except MemoryError:
         return "failed", "out of memory: fewer runs take less"
     except Exception as error:

@@ -1,6 +1,7 @@
 """Work for a worker process without a compiler: the order's seed says how it behaves."""
 
 import json
+import multiprocessing
 import os
 import signal
 import time
@@ -8,7 +9,10 @@ import time
 from allegiance.cases.errors import CaseError
 from allegiance.web.worker import Cancelled
 
-QUICK, LONG, STUBBORN, DIES, BREAKS, REFUSED = 1, 2, 3, 4, 5, 6
+QUICK, LONG, STUBBORN, DIES, BREAKS, REFUSED, LOCKS = 1, 2, 3, 4, 5, 6, 7
+
+
+kept = []
 
 
 def warm() -> None:
@@ -17,12 +21,14 @@ def warm() -> None:
 
 def work(order, progress, cancelled):
     seed = order["order"]["seed"]
+    if seed == LOCKS:
+        kept.append(multiprocessing.Lock())  # as libraries do when they are imported
     progress(0.25, "working")
     if seed == LONG:
         while not cancelled():
             time.sleep(0.01)
         raise Cancelled
-    if seed == STUBBORN:
+    if seed in (STUBBORN, LOCKS):
         time.sleep(600)
     if seed == DIES:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -24,19 +24,23 @@ export async function stored(kind, order) {
   return job && (job.parts.includes("result.json") ? result(job) : { job, found: null });
 }
 
-// What this page waits for and nobody needs any more once another case is looked at.
-const live = new Set();
+// What this page waits for: a way to leave each job, and its kind.
+const live = new Map();
 
+// The story and the kept world serve nobody once another case is looked at.
 export function abandon() {
-  for (const cancel of live) cancel();
-  live.clear();
+  for (const [leave, kind] of live) if (kind === "story" || kind === "ready") leave();
 }
+
+// A page that closes leaves its jobs; one that another page waits for as well goes on.
+window.addEventListener("pagehide", () => { for (const leave of live.keys()) leave(); });
 
 // Work off an order; `told` hears of progress and gets a way to cancel.
 export async function work(kind, order, told) {
   let job = await post(`/jobs/${kind}`, order);
-  const cancel = () => fetch(`/api/jobs/${job.id}`, { method: "DELETE" });
-  if (kind === "story" || kind === "ready") live.add(cancel);
+  const end = (query) => fetch(`/api/jobs/${job.id}${query}`, { method: "DELETE", keepalive: true });
+  const cancel = () => end(""), leave = () => { live.delete(leave); end("?shared=true"); };
+  live.set(leave, kind);
   try {
     while (job.state === "queued" || job.state === "running") {
       told(job, cancel);
@@ -44,7 +48,7 @@ export async function work(kind, order, told) {
       job = await get(`/jobs/${job.id}`);
     }
   } finally {
-    live.delete(cancel);
+    live.delete(leave);
   }
   if (job.state !== "done") {
     const error = new Error(job.state === "cancelled" ? "Cancelled." : job.error);

@@ -1,7 +1,7 @@
 // The page: which case, which section. Everything it shows comes from /api.
 import { byId, el } from "./dom.js";
 import { abandon, get } from "./api.js";
-import { cards } from "./cases.js";
+import { cards, unreadable } from "./cases.js";
 import { learn } from "./format.js";
 import { pulled, read, state, write } from "./state.js";
 import * as story from "./story.js";
@@ -78,12 +78,12 @@ async function choose(name) {
 }
 
 async function begin() {
-  const [{ cases }, found, { words }] = await Promise.all([get("/cases"), get("/theories"), get("/words")]);
+  const [{ cases, unreadable: wrong }, found, { words }] = await Promise.all([get("/cases"), get("/theories"), get("/words")]);
   known = found.theories;
   learn(words);
   const choice = byId("case");
   choice.replaceChildren(el("option", { value: "" }, "Choose a case…"), ...cases.map((each) => el("option", { value: each.name }, each.title)));
-  byId("cases").replaceChildren(cards(cases));
+  byId("cases").replaceChildren(cards(cases), ...unreadable(wrong));
   choice.addEventListener("change", () => {
     Object.assign(state, { case: choice.value, theory: "default", set: [], without: [], free: [] });
     write(true);

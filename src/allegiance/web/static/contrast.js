@@ -1,8 +1,8 @@
 // A finished contrast: what differs, with intervals, and what departed first.
 import { el, svg, table } from "./dom.js";
-import { chance, number, sentence } from "./format.js";
+import { chance, number, percent, sentence } from "./format.js";
 
-const MOST = 15;
+const MOST = 25;
 
 export function outcome({ job, found }) {
   const lines = Object.values(found.outcomes).filter((o) => o.difference !== null).map(line);
@@ -37,6 +37,7 @@ function whisker(o) {
     svg("circle", { cx: x(o.difference), cy: 8, r: 3.5, class: clear(o) ? "dot" : "dot faint" }));
 }
 
+// The first MOST rows, then those that an outcome reads: the rows that the command line prints.
 function departures(chain) {
   if (!chain.length) return [el("p", {}, "No recorded quantity departs clearly: the two worlds are alike.")];
   const together = new Map();
@@ -45,7 +46,10 @@ function departures(chain) {
     together.set(key, [...(together.get(key) ?? []), entry]);
   }
   const groups = [...together.values()];
-  const item = ([first, ...others]) => [`${first.label}${others.length ? `, and ${others.length} more such ties` : ""}`, first.first, first.unit || "index", number(first.effect)];
-  const shown = groups.slice(0, MOST);
-  return [table(`What departed first? (${groups.length > MOST ? `the first ${MOST} of ${groups.length}` : "in order"}; b − a is the mean over the year from then on)`, ["quantity", "from", "unit", "b − a"], shown.map(item), 3)];
+  const late = groups.slice(MOST).filter((group) => group.some((entry) => entry.asked));
+  const some = groups.length > MOST ? `the first ${MOST} of ${groups.length}${late.length ? ", then what outcomes read" : ""}` : "in order";
+  const item = ([first, ...others]) => [`${first.label}${others.length ? `, and ${others.length} more such ties` : ""}`, first.first, first.unit || "index",
+    number(first.effect), `${number(first.q05)} to ${number(first.q95)}`, percent(first.share)];
+  return [table(`What departed first? (${some}; b − a is the mean over the year from then on)`, ["quantity", "from", "unit", "b − a", "5% to 95%", "futures"], [...groups.slice(0, MOST), ...late].map(item), 3),
+    el("p", { class: "quiet" }, "Futures: the share in which that year differs by 1% or more, in this sense.")];
 }

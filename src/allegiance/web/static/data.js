@@ -22,15 +22,20 @@ export async function show(about, place) {
     const done = await watched("run", { ...world(), runs: state.runs }, runAt, `Simulating ${state.runs} futures`);
     if (done) runAt.replaceChildren(files(done.job));
   };
+  const same = (id, ...commands) => el("p", { class: "quiet" }, "The same futures on the command line: ", commands.map((text, at) => [at ? ", then " : null, el("code", { class: "long", id: at ? null : id }, text)]));
+  const folder = `out/${about.name}`, saved = (to, levers) => `${command("run", reported(), levers)} --out ${to}`;
+  const reportCommands = pulled()
+    ? [saved(folder, true), saved(`${folder}_as_it_is`, false), `allegiance report ${folder} --against ${folder}_as_it_is`]
+    : [saved(folder, true), `allegiance report ${folder}`];
   place.replaceChildren(el("h2", {}, "Data"),
-    el("h3", {}, "The story on this page"), storyAt,
-    el("h3", {}, `A run of ${state.runs} futures${under}`), el("p", {}, el("button", { type: "button", id: "run", onclick: run }, "Run and offer the files")), runAt,
+    el("h3", {}, `The story of ${story.STORY_RUNS} futures, as the case is`), storyAt, same("story-command", command("run", story.STORY_RUNS, false)),
+    el("h3", {}, `A run of ${state.runs} futures${under}`), el("p", {}, el("button", { type: "button", id: "run", onclick: run }, "Run and offer the files")), runAt, same("run-command", command("run", state.runs)),
     el("h3", {}, `A report of ${reported()} futures${under}`),
     el("p", {}, "One file to send on: verdict, pictures, evidence, where every number comes from. It needs no network.", pulled() ? " It shows your levers against the case as it is." : ""),
-    el("p", {}, el("button", { type: "button", id: "report", onclick: report }, "Write the report")), reportAt,
-    el("h3", {}, "Share and repeat"),
+    el("p", {}, el("button", { type: "button", id: "report", onclick: report }, "Write the report")), reportAt, same("report-command", ...reportCommands),
+    el("h3", {}, "Share"),
     el("p", {}, "This address keeps case, theory, levers, futures and seed: "), el("p", {}, el("code", { class: "long" }, location.href.split("#")[0])),
-    el("p", {}, "The same on the command line: ", el("code", { class: "long" }, command())),
+    ...(pulled() ? [same("contrast-command", command("contrast", state.runs))] : []),
     el("p", { class: "quiet" }, "Every number comes from the same interface, documented at ", el("a", { href: "/api/docs" }, "/api/docs"), "."));
   const told = await stored("story", story.order(false)).catch(() => null);
   storyAt.replaceChildren(told ? files(told.job) : el("p", {}, "It is here once the story has been simulated (open Story)."));

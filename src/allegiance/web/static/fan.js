@@ -2,7 +2,7 @@
 import { el, svg } from "./dom.js";
 import { COLOURS, number } from "./format.js";
 
-const HEIGHT = 210, LEFT = 44, RIGHT = 8, TOP = 8, BOTTOM = 22;
+const HEIGHT = 210, LEFT = 44, RIGHT = 8, TOP = 8, BOTTOM = 22, FLAT = 1e-5;
 
 function ticks(high) {
   const rough = high / 4, power = 10 ** Math.floor(Math.log10(rough));
@@ -14,7 +14,8 @@ function ticks(high) {
 export function fan(title, unit, lines, dates, runs, colours = COLOURS) {
   const width = 460, inner = width - LEFT - RIGHT, tall = HEIGHT - TOP - BOTTOM;
   const all = lines.flatMap((line) => (line.q95 ?? line.q50)).filter((v) => v !== null);
-  const high = Math.max(...all, unit === "% of futures" ? 96 : 1e-9) * 1.04;
+  const most = Math.max(...all, unit === "% of futures" ? 96 : 0);
+  const high = (most > FLAT ? most : 1) * 1.04; // a scale of nothing would read 0, 0, 0
   const days = dates.map((d) => Date.parse(d)), first = days[0], last = days.at(-1);
   const x = (at) => LEFT + (inner * (days[at] - first)) / Math.max(last - first, 1);
   const y = (value) => TOP + tall * (1 - Math.max(value, 0) / high);

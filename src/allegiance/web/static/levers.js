@@ -5,22 +5,26 @@ import { command, pulled, state, world, write } from "./state.js";
 import { stored, work } from "./api.js";
 import { watched } from "./progress.js";
 import { outcome } from "./contrast.js";
+import { STORY_RUNS } from "./story.js";
+
+const MOST_RUNS = 2000, MOST_SEED = 4294967295;
 
 export async function show(about, levers, theories, place, onStory) {
   const line = el("code", { id: "command" }), chips = el("ul", { class: "chips", "aria-label": "Levers pulled" });
   const answer = el("div", { id: "answer", "aria-live": "polite" });
   const button = el("button", { type: "submit", id: "contrast", class: "main" }, "Contrast the two worlds");
   const under = el("button", { type: "button", id: "under", onclick: onStory }, "Show the story under these levers");
-  const refresh = () => {
-    write();
-    line.textContent = command();
-    button.disabled = under.disabled = !pulled();
+  const refresh = (sound = true) => {
+    if (sound) write();
+    line.textContent = pulled() ? command("contrast", state.runs) : "pull a lever first";
+    button.disabled = under.disabled = !pulled() || !form.checkValidity();
     chips.replaceChildren(...pulledChips(() => { form.replaceWith((form = drawn())); refresh(); }));
     answer.classList.toggle("old", Boolean(answer.childElementCount));
   };
   const drawn = () => el("form", { onsubmit: run },
     theory(theories, refresh), timeline(levers.entries, refresh), rows(levers, refresh), stocks(levers.stocks, refresh), other(() => { form.replaceWith((form = drawn())); refresh(); }),
-    el("div", { class: "row" }, field("Futures", "runs", 1, 2000, refresh), field("Seed", "seed", 0, 4294967295, refresh)),
+    el("div", { class: "row" }, field("Futures", "runs", 1, MOST_RUNS, refresh), field("Seed", "seed", 0, MOST_SEED, refresh)),
+    el("p", { class: "quiet" }, whole),
     chips, el("p", { class: "quiet" }, "On the command line: ", line),
     el("div", { class: "row" }, button, under));
   const order = () => ({ ...world(), runs: state.runs });
@@ -29,15 +33,16 @@ export async function show(about, levers, theories, place, onStory) {
     answer.classList.remove("old");
     button.disabled = true;
     const done = await watched("contrast", order(), answer, `Contrasting ${state.runs} pairs of futures`);
-    button.disabled = !pulled();
+    button.disabled = !pulled() || !form.checkValidity();
     if (done) answer.replaceChildren(...outcome(done));
   }
+  const whole = `The story has ${STORY_RUNS} futures; a contrast, as many as stand here.`;
   let form = drawn();
   place.replaceChildren(el("h2", {}, "What if?"),
     el("p", {}, "Pull levers, then compare the case as it is (a) with the case under your levers (b). Both worlds share every random draw, so a difference is the levers' doing and not noise. The address of this page keeps your levers: copy it to share them."),
     form, answer);
   refresh();
-  work("ready", order(), () => {}).catch(() => {}); // world a, while the reader chooses
+  if (form.checkValidity()) work("ready", order(), () => {}).catch(() => {}); // world a, while the reader chooses
   if (!pulled()) return;
   const done = await stored("contrast", order()).catch((error) => ({ error }));
   if (done?.error) answer.replaceChildren(el("p", { class: "problem" }, done.error.message));
@@ -119,10 +124,18 @@ function other(redraw) {
     el("p", { class: "quiet" }, "Any start value, constant, parameter.NAME or ENTRY.date, as the command line's --set. A wrong address is refused with the nearest right one."));
 }
 
+// A whole number; what is out of range is refused where it stands, and the order keeps what it had.
 function field(label, name, min, max, refresh) {
-  return el("label", {}, `${label} `, el("input", { type: "number", id: name, min, max, step: 1, value: state[name], required: true, onchange: (e) => {
-    const value = Number.parseInt(e.target.value, 10);
-    if (Number.isFinite(value)) { state[name] = Math.min(Math.max(value, min), max); e.target.value = state[name]; refresh(); }
-  } }));
+  const says = el("span", { class: "refused", id: `${name}-says`, role: "status" });
+  const box = el("input", { type: "number", id: name, min, max, step: 1, value: state[name], required: true, "aria-describedby": `${name}-says`, oninput: () => {
+    if (tell()) { state[name] = Number(box.value); refresh(); } else refresh(false);
+  } });
+  const tell = () => {
+    const sound = box.checkValidity();
+    says.textContent = sound ? "" : `${label}: a whole number from ${min} to ${max}.`;
+    box.setAttribute("aria-invalid", String(!sound));
+    return sound;
+  };
+  tell();
+  return [el("label", {}, `${label} `, box), says];
 }
-

@@ -3,21 +3,24 @@
 import { svg } from "./dom.js";
 import { percent, plain } from "./format.js";
 
-const WIDTH = 560, HEIGHT = 400, FILL = 0.4, LEAST = 11;
+const WIDTH = 560, LEAST = 11, FEW = 4;
+
+// A war of few regions has the smaller map, so that it does not outdo the one with many.
+const sized = (regions) => (Object.keys(regions).length < FEW ? { height: 260, fill: 0.3 } : { height: 400, fill: 0.4 });
 
 function layout(regions) {
-  const places = Object.entries(regions);
+  const places = Object.entries(regions), { height, fill } = sized(regions);
   const middle = places.reduce((sum, [, r]) => sum + r.lat, 0) / places.length;
   const flat = Math.cos((middle * Math.PI) / 180);
   const x = places.map(([, r]) => r.lon * flat), y = places.map(([, r]) => -r.lat);
   const span = (v) => Math.max(Math.max(...v) - Math.min(...v), 1e-6);
-  const scale = Math.min((WIDTH * 0.7) / span(x), (HEIGHT * 0.7) / span(y));
+  const scale = Math.min((WIDTH * 0.7) / span(x), (height * 0.7) / span(y));
   const total = places.reduce((sum, [, r]) => sum + r.area, 0);
   const nodes = places.map(([id, region], i) => ({
     id, region,
     x: WIDTH / 2 + (x[i] - (Math.max(...x) + Math.min(...x)) / 2) * scale,
-    y: HEIGHT / 2 + (y[i] - (Math.max(...y) + Math.min(...y)) / 2) * scale,
-    r: Math.max(LEAST, Math.sqrt((region.area / total) * FILL * WIDTH * HEIGHT / Math.PI)),
+    y: height / 2 + (y[i] - (Math.max(...y) + Math.min(...y)) / 2) * scale,
+    r: Math.max(LEAST, Math.sqrt((region.area / total) * fill * WIDTH * height / Math.PI)),
   }));
   for (let round = 0; round < 300; round += 1) {
     for (const a of nodes) for (const b of nodes) {
@@ -29,7 +32,7 @@ function layout(regions) {
     }
     for (const n of nodes) {
       n.x = Math.min(Math.max(n.x, n.r + 4), WIDTH - n.r - 4);
-      n.y = Math.min(Math.max(n.y, n.r + 4), HEIGHT - n.r - 4);
+      n.y = Math.min(Math.max(n.y, n.r + 4), height - n.r - 4);
     }
   }
   return nodes;
@@ -51,8 +54,8 @@ const shared = (a, b) => Math.max(0, Math.min(a.right, b.right) - Math.max(a.lef
 
 // Where the names go: inside large circles, beside small ones on the side that is freest. A name
 // that would lie on another is left out; the picture's description and the table have all of them.
-function named(nodes, font) {
-  const taken = [], found = [], frame = { left: 0, right: WIDTH, top: 0, low: HEIGHT };
+function named(nodes, font, height) {
+  const taken = [], found = [], frame = { left: 0, right: WIDTH, top: 0, low: height };
   const rounds = nodes.map((n) => ({ left: n.x - n.r, right: n.x + n.r, top: n.y - n.r, low: n.y + n.r }));
   const first = [...nodes].sort((a, b) => Number(b.region.seat) - Number(a.region.seat) || b.r - a.r);
   for (const n of first) {
@@ -95,9 +98,9 @@ function wedge(n, from, to) {
 
 // The picture of a war, and `show(shares)`, shares being {region: {side: 0..1}}.
 export function controlMap(war, colours) {
-  const nodes = layout(war.regions), font = matchMedia("(max-width: 620px)").matches ? 17 : 12;
+  const nodes = layout(war.regions), { height } = sized(war.regions), font = matchMedia("(max-width: 620px)").matches ? 17 : 12;
   const byId = Object.fromEntries(nodes.map((n) => [n.id, n]));
-  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "map" });
+  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", class: "map" });
   for (const n of nodes) for (const other of n.region.neighbours) {
     const o = byId[other];
     if (o && n.id < other) picture.append(svg("line", { x1: n.x, y1: n.y, x2: o.x, y2: o.y, class: "road" }));
@@ -111,7 +114,7 @@ export function controlMap(war, colours) {
     if (n.region.seat) group.append(svg("circle", { cx: n.x, cy: n.y, r: n.r + 1.5, class: "ring" }));
     picture.append(group);
   }
-  for (const { x, y, words } of named(nodes, font)) {
+  for (const { x, y, words } of named(nodes, font, height)) {
     const top = y + font / 3 - (0.575 * font * (words.length - 1));
     picture.append(svg("text", { class: "place", "font-size": font }, words.map((line, at) => svg("tspan", { x, y: top + 1.15 * font * at }, line))));
   }

@@ -29,13 +29,14 @@ export const world = () => ({
   without: state.without, free: state.free, seed: state.seed,
 });
 
-// The same order on the command line.
-export function command() {
-  const quoted = (text) => (/^[\w.:=\/-]*$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-  const words = ["allegiance", pulled() ? "contrast" : "run", `${state.shipped ? "" : "DIR/"}${state.case}`, "--runs", state.runs, "--seed", state.seed];
-  if (state.theory !== "default") words.push("--theory", state.theory);
-  for (const [flag, values] of [["--set", state.set], ["--without", state.without], ["--free", state.free]]) {
-    for (const value of values) words.push(flag, quoted(value));
+const quoted = (text) => (/^[\w.:=\/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+// The same order on the command line: `verb` with as many futures, under the levers or without.
+export function command(verb, runs, levers = true) {
+  const words = ["allegiance", verb, `${state.shipped ? "" : "DIR/"}${state.case}`, "--runs", runs, "--seed", state.seed];
+  if (levers && state.theory !== "default") words.push("--theory", quoted(state.theory));
+  for (const name of levers ? ["set", "without", "free"] : []) {
+    for (const value of state[name]) words.push(`--${name}`, quoted(value));
   }
   return words.join(" ");
 }

@@ -130,16 +130,19 @@ function leading(story, levers) {
 }
 
 // Every outcome that the case reports: the asked one first, then whatever else happens, then how much.
-function outcomes(story) {
+export function outcomes(story) {
   const all = Object.values(story.outcomes), of = `${story.runs} futures, seed ${story.seed}, theory ${story.theory}`;
   const events = all.filter((outcome) => outcome.kind === "event")
     .map((o) => [sentence(o.label), percent(o.p), words(o.p), o.median_date, o.date_q05, o.date_q95]);
   const amounts = all.filter((outcome) => outcome.kind === "quantity")
-    .map((o) => [sentence(o.label), o.unit, ...(o.n ? [o.q50, o.q05, o.q95].map(number) : ["in no future", null, null])]);
+    .map((o) => [sentence(o.label), ...(o.n ? amount(o) : [o.unit, "in no future", null, null])]);
   return [
     ...(events.length ? [table(`Does it happen by ${story.until}? ${of}`, ["outcome", "probability", "in words", "median date, if so", "5%", "95%"], events, 3)] : []),
     ...(amounts.length ? [table(`How much? ${of}`, ["outcome", "unit", "median", "5%", "95%"], amounts, 2)] : []),
   ];
 }
+
+// Of what is 0 or 1 a median says little: the mean is the share in which it is so.
+const amount = (o) => (o.unit === "0 or 1" ? ["of futures, mean", percent(o.mean), null, null] : [o.unit, ...[o.q50, o.q05, o.q95].map(number)]);
 
 export const section = () => byId("story");
