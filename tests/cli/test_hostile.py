@@ -42,7 +42,7 @@ WRONG = [
     (("--out", "."), "--out", "a folder for this run alone"),
     (("--out", "x\0y"), "--out", "null byte"),
     (("--out", "x" * 5000), "--out", "cannot be written"),
-    (("--posterior", "/dev/null"), "/dev/null", "no such file"),
+    (("--posterior", "/dev/null"), "/dev/null", "no plain file"),
     (("--workers", "0"), "--workers", "from 1 to"),
     (("--cluster", "file:///etc/passwd"), "--cluster", "tcp://HOST:PORT"),
 ]

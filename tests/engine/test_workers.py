@@ -138,14 +138,14 @@ def test_workers_die_with_their_head_and_write_nothing_after(headed, tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="needs /proc")
 def test_ctrl_c_keeps_chunks_and_says_how_to_go_on(headed, tmp_path):
-    head = headed("4000")
+    head = headed("40000")
     parts = tmp_path / "out" / "parts"
     until(lambda: len([*parts.glob("*.json")]) >= 4 or head.poll() is not None, 300)
     os.killpg(head.pid, signal.SIGINT)  # as a terminal does it: head and workers alike
     _, told = head.communicate(timeout=120)
     assert head.returncode == 130, told
     assert told.count("\n") == 1, told
-    assert "of 4000 futures are kept" in told
+    assert "of 40000 futures are kept" in told
     assert "--resume" in told
     until(lambda: not alive(tmp_path / "pids"), 20)
 

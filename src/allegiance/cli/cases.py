@@ -22,7 +22,7 @@ def cases(
         bool,
         typer.Option(
             "--left-out",
-            help="With --score: free parameters for each case from the records of all the others.",
+            help="Score under free parameters that, for each case, all the others give.",
         ),
     ] = False,
     runs: Annotated[
