@@ -137,12 +137,26 @@ def test_workers_die_with_their_head_and_write_nothing_after(headed, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="needs /proc")
+def interrupted(head) -> str:
+    """What a head says that is interrupted as a terminal does it: head and workers alike.
+
+    Python drops an interrupt that arrives while an object is being finalised, and Dask has many:
+    on a busy machine Ctrl-C must at times be pressed again.
+    """
+    for _ in range(6):
+        os.killpg(head.pid, signal.SIGINT)
+        try:
+            return head.communicate(timeout=20)[1]
+        except subprocess.TimeoutExpired:
+            continue
+    raise AssertionError("six interrupts were not heard")
+
+
 def test_ctrl_c_keeps_chunks_and_says_how_to_go_on(headed, tmp_path):
     head = headed("40000")
     parts = tmp_path / "out" / "parts"
     until(lambda: len([*parts.glob("*.json")]) >= 4 or head.poll() is not None, 300)
-    os.killpg(head.pid, signal.SIGINT)  # as a terminal does it: head and workers alike
-    _, told = head.communicate(timeout=120)
+    told = interrupted(head)
     assert head.returncode == 130, told
     assert told.count("\n") == 1, told
     assert "of 40000 futures are kept" in told
