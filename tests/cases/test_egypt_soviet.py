@@ -4,10 +4,6 @@ The series are third parties' data and no part of the project: their tests are s
 folder (`ALLEGIANCE_DATA`, by default `../shared/data`) is absent.
 """
 
-import csv
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -15,9 +11,7 @@ import allegiance as al
 from allegiance.cases.loading import CaseFiles, load
 from allegiance.evidence import dossier
 
-DATA = Path(os.environ.get("ALLEGIANCE_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
-
-series = pytest.mark.skipif(not DATA.is_dir(), reason=f"no series: {DATA} is absent")
+from .series import rows, series
 
 COUNTED = {
     "soviet_union": (("Russia", 1955),),
@@ -29,12 +23,6 @@ COUNTED = {
 @pytest.fixture(scope="module")
 def files() -> CaseFiles:
     return load("egypt_soviet")
-
-
-def rows(file_name: str, **where: str) -> list[dict[str, str]]:
-    """Rows of a published series whose columns hold these values."""
-    with (DATA / file_name).open(encoding="utf-8") as file:
-        return [r for r in csv.DictReader(file) if all(r[k] == v for k, v in where.items())]
 
 
 def distance(power: str, client: str, year: int) -> float:

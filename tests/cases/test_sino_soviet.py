@@ -4,10 +4,6 @@ The series are third parties' data and no part of the project: their tests are s
 folder (`ALLEGIANCE_DATA`, by default `../shared/data`) is absent.
 """
 
-import csv
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -17,9 +13,7 @@ from allegiance.cases.schema import CaseFile, TimelineFile
 from allegiance.evidence import dossier
 from allegiance.world.parameters import PARAMETERS
 
-DATA = Path(os.environ.get("ALLEGIANCE_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
-
-series = pytest.mark.skipif(not DATA.is_dir(), reason=f"no series: {DATA} is absent")
+from .series import rows, series
 
 UNDER_ARMS = {
     "soviet_union": "Russia",
@@ -68,11 +62,6 @@ def timeline(scenario) -> TimelineFile:
 def futures(scenario, case):
     ties = [f"{c}->{p}.alignment" for c in case.clients for p in case.powers]
     return al.simulate(scenario, runs=8, seed=1, record=[*ties, "soviet_union.strength"])
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open() as file:
-        return list(csv.DictReader(file))
 
 
 def level(timeline: TimelineFile, address: str, year: int) -> float:

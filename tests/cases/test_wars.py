@@ -4,10 +4,7 @@ The series are third parties' data and no part of the project: their tests are s
 folder (`ALLEGIANCE_DATA`, by default `../shared/data`) is absent.
 """
 
-import csv
-import os
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,9 +14,7 @@ from allegiance.cases.loading import CaseFiles, load
 from allegiance.cases.schema import DatedInput
 from allegiance.evidence import dossier
 
-DATA = Path(os.environ.get("ALLEGIANCE_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
-
-series = pytest.mark.skipif(not DATA.is_dir(), reason=f"no series: {DATA} is absent")
+from .series import rows, series
 
 WARS = (
     "afghanistan_soviet",
@@ -46,12 +41,6 @@ def theatre(files: CaseFiles):
     """The one war of a case."""
     (found,) = (t for t in files.case.theatres.values() if t.fought)
     return found
-
-
-def rows(file_name: str, **where: str) -> list[dict[str, str]]:
-    """Rows of a published series whose columns hold these values."""
-    with (DATA / file_name).open(encoding="utf-8") as file:
-        return [r for r in csv.DictReader(file) if all(r[k] == v for k, v in where.items())]
 
 
 def level(files: CaseFiles, address: str, day: date) -> float:

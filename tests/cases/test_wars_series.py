@@ -4,10 +4,7 @@ The series are third parties' data and no part of the project: these tests are s
 folder (`ALLEGIANCE_DATA`, by default `../shared/data`) is absent.
 """
 
-import csv
-import os
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,15 +12,9 @@ import pytest
 from allegiance.cases.loading import load
 from allegiance.evidence import dossier
 
-DATA = Path(os.environ.get("ALLEGIANCE_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
+from .series import rows, series
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no series: {DATA} is absent")
-
-
-def rows(file_name: str, **where: str) -> list[dict[str, str]]:
-    """Rows of a published series whose columns hold these values."""
-    with (DATA / file_name).open(encoding="utf-8") as file:
-        return [r for r in csv.DictReader(file) if all(r[k] == v for k, v in where.items())]
+pytestmark = series
 
 
 def under_arms(state: str, year: int) -> float:

@@ -168,8 +168,8 @@ def test_the_chain_says_in_how_many_futures_and_in_which_sense():
 
 def test_the_table_of_the_chain_keeps_what_the_outcomes_read(capsys):
     entry = {"first": "2001-01-01", "effect": 1.0, "q05": 1.0, "q95": 1.0, "share": 1.0, "unit": ""}
-    entries = [{**entry, "address": f"x{i}.noun"} for i in range(40)]
-    tables.printed(tables.chain(entries, own=("x35.noun",)))
+    entries = [{**entry, "address": f"x{i}.noun", "asked": i == 35} for i in range(40)]
+    tables.printed(tables.chain(entries))
     told = capsys.readouterr().out
     assert "x24.noun" in told
     assert "x25.noun" not in told
@@ -183,7 +183,8 @@ def test_rows_of_a_chain_are_the_same_wherever_they_are_shown():
         for day in range(9)
         for who in ("x", "y")
     ]
-    rows = tables.gathered(entries, 3, own=("y->z.trust",))
+    read = [{**each, "asked": each["address"] == "y->z.trust"} for each in entries]
+    rows = tables.gathered(read, 3)
     assert [first["first"][-2:] for first, _ in rows] == [f"{n:02}" for n in range(1, 10)]
     assert {more for _, more in rows} == {", and 1 more such ties"}
     assert len(tables.gathered(entries, 3)) == 3

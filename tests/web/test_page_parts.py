@@ -34,8 +34,7 @@ def test_a_chain_has_the_rows_of_the_command_line_up_to_what_outcomes_read(opene
     page = opened("/", width, ".shelf a")
     page.evaluate(DRAWN, chain)
     told = page.locator("#cases .tabled")
-    own = {each["address"] for each in chain if each["asked"]}
-    printed: Any = tables.chain(chain, own=own)
+    printed: Any = tables.chain(chain)
     lines = told.locator("tbody tr")
     assert lines.count() == printed.row_count == 26
     assert "(the first 25 of 30, then what outcomes read;" in told.locator(".caption").inner_text()

@@ -44,17 +44,28 @@ def scaffold(name: str, parent: str | Path = ".", extra: Mapping[str, str] | Non
         CaseError: the name is none, or the folder exists or cannot be written.
     """
     folder = refuse_name(name, parent)
-    draft = folder.with_name(f".{name}.draft")
+    texts = {}
+    for source in sorted(TEMPLATE.iterdir()):
+        text = source.read_text(encoding="utf-8")
+        own = re.sub(r"^(name: |# )template\b", rf"\g<1>{name}", text, flags=re.MULTILINE)
+        texts[source.name] = own
+    for file, text in (extra or {}).items():
+        texts[file] = text + texts.get(file, "")
+    return written_whole(folder, texts)
+
+
+def written_whole(folder: Path, texts: Mapping[str, str]) -> Path:
+    """Write `texts`, by their path in the new `folder`, whole or not at all; return the folder.
+
+    Raises:
+        CaseError: it cannot be written.
+    """
+    draft = folder.with_name(f".{folder.name}.draft")
     try:
         draft.mkdir(parents=True)
-        for source in sorted(TEMPLATE.iterdir()):
-            text = source.read_text(encoding="utf-8")
-            text = re.sub(r"^(name: |# )template\b", rf"\g<1>{name}", text, flags=re.MULTILINE)
-            (draft / source.name).write_text(text, encoding="utf-8")
-        for file, text in (extra or {}).items():
+        for file, text in texts.items():
             (draft / file).parent.mkdir(exist_ok=True)
-            before = (draft / file).read_text(encoding="utf-8") if (draft / file).exists() else ""
-            (draft / file).write_text(text + before, encoding="utf-8")
+            (draft / file).write_text(text, encoding="utf-8")
         draft.rename(folder)
     except OSError as error:
         shutil.rmtree(draft, ignore_errors=True)

@@ -65,7 +65,7 @@ def _scored(runs: int | None, seed: int, left_out: bool, json: bool) -> None:
     from allegiance.panel import shipped as panel
 
     score = panel.left_out if left_out else panel.scored
-    least = 32 * pooled.FUTURES * pooled.ROUNDS if left_out else 1
+    least = pooled.FEWEST * pooled.FUTURES * pooled.ROUNDS if left_out else 1
     wanted: dict[str, Any] = {} if runs is None else {"runs": runs}
     if runs is not None:
         whole("--runs", runs, least, 2**31)

@@ -25,7 +25,6 @@ def contrast(
 
     Example: allegiance contrast syria --without ukraine_war_2022 --runs 500
     """
-    from allegiance.cases.addresses import parse
     from allegiance.cases.errors import CaseError
     from allegiance.engine import selection, setup, simulate
     from allegiance.engine.scenario import load
@@ -50,7 +49,6 @@ def contrast(
     tables.printed(f"{base.name}: {runs} pairs of futures, seed {seed}; in world b:")
     tables.printed(*(f"  {lever}" for lever in other.levers), "")
     tables.printed(tables.contrast(found.outcomes), tables.undefined(found.outcomes), "")
-    own = {str(parse(o.event or o.quantity or "")) for o in a.outcomes.values()}
-    tables.printed(tables.chain(chain, own=own))
+    tables.printed(tables.chain(chain))
     if found.chain:
         tables.printed("futures: the share in which that year differs by 1% or more, in this sense")

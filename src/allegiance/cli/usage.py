@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from allegiance.cases import arguments
 from allegiance.cases.errors import CaseError, listed, nearest
 
 _DIGITS = re.compile(r"\s*[+-]?[0-9][0-9_]*\s*")
@@ -33,8 +34,8 @@ def whole(option: str, least: int, most: int | None = None) -> Callable[[Any], i
         except ValueError:
             problem = "too large" if _DIGITS.fullmatch(text) else "not a whole number"
             raise CaseError(problem, key=option, found=text, allowed=allowed) from None
-        if most is not None and not least <= found <= most:
-            raise CaseError("out of range", key=option, found=found, allowed=allowed)
+        if most is not None:
+            arguments.whole(option, found, least, most)
         return found
 
     return parsed

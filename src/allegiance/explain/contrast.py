@@ -47,8 +47,7 @@ def difference(kind: str, a: np.ndarray, b: np.ndarray) -> dict[str, Any]:
     number on both sides are compared. Where there is none, each side has the mean of the futures
     in which it is defined, None without one, and there is no difference. Where every pair is
     identical the interval is [0, 0]: of an event, where it comes on the same day in each, and in
-    some at all. `defined_a` and
-    `defined_b` are the shares of futures in which it is.
+    some at all. `defined_a` and `defined_b` are the shares of futures in which it is.
     """
     one, two = np.isfinite(a), np.isfinite(b)
     if kind == "event":

@@ -79,6 +79,18 @@ class Forecast:
         }
 
 
+def span(start: str | date, until: str | date) -> tuple[date, date]:
+    """The first and the last day to forecast.
+
+    Raises:
+        CaseError: one is no date, or the last comes before the first.
+    """
+    begin, end = day("--from", start), day("--until", until)
+    if end < begin:
+        raise CaseError("no span", key="--until", found=end, allowed=f"{begin} or later")
+    return begin, end
+
+
 def forecast(
     case: Scenario | str | Path,
     start: str | date,
@@ -104,9 +116,7 @@ def forecast(
     """
     scenario = case if isinstance(case, Scenario) else load(case)
     scenario = scenario if theory is None else scenario.under(theory)
-    begin, end = day("--from", start), day("--until", until)
-    if end < begin:
-        raise CaseError("no span", key="--until", found=end, allowed=f"{begin} or later")
+    begin, end = span(start, until)
     items = ensemble.dated(scenario)
     before = {id: item for id, item in items.items() if item.date and item.date < begin}
     after = {id: item for id, item in items.items() if item.date and begin <= item.date <= end}

@@ -13,7 +13,7 @@ wrong in it; their log likelihood counts as that of no more than MOST independen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,10 +23,11 @@ from scipy.special import logsumexp
 from allegiance.cases.arguments import whole
 from allegiance.cases.errors import CaseError
 from allegiance.engine.scenario import Scenario
-from allegiance.evidence import dossier, record, scores
+from allegiance.evidence import record, scores
 from allegiance.evidence.likelihood import log_likelihood
 from allegiance.evidence.schema import Item
 from allegiance.evidence.target import target
+from allegiance.infer import ensemble
 from allegiance.infer.space import Space, space
 from allegiance.world.parameters import FREE
 
@@ -37,6 +38,9 @@ FUTURES = 16
 """Futures of each vector in each case."""
 
 ROUNDS = 3
+
+FEWEST = 32
+"""Vectors of a round below which their weights say nothing."""
 
 MOST = 12
 """Independent items that the records of one case are worth at most; assumed."""
@@ -75,11 +79,8 @@ class Pool:
 
     def weights(self, without: str | None = None) -> np.ndarray:
         """Posterior weights [vector], sum 1, from all cases but `without`."""
-        logs = self.offset.copy()
-        for name, member in self.members.items():
-            if name != without:
-                logs = logs + member.loglik
-        return np.exp(logs - logsumexp(logs))
+        told = [member.loglik for name, member in self.members.items() if name != without]
+        return _weights(self.offset, told)
 
     def of_futures(self, name: str) -> np.ndarray:
         """Weights of the futures of a case [run], from all the other cases."""
@@ -114,37 +115,43 @@ def pool(
     Raises:
         CaseError: there are no cases, one has no evidence, or a number is out of range.
     """
-    whole("--vectors", vectors, 32, 100_000)
+    whole("--vectors", vectors, FEWEST, 100_000)
     whole("--futures", futures, 1, 1000)
     whole("--rounds", rounds, 1, 20)
     if not cases:
         raise CaseError("no cases", allowed="at least one case with a dossier")
     fitted = space(cases[0], FREE)
-    known = {case.name: _dated(case) for case in cases}
+    known = {case.name: ensemble.dated(case) for case in cases}
     random = np.random.default_rng(seed)
     z, proposals = np.empty((fitted.size, 0)), []
-    found: dict[str, list[record.Readings]] = {case.name: [] for case in cases}
-    made = Pool(fitted, z, np.empty(0), {}, futures)
+    read: dict[str, list[record.Readings]] = {case.name: [] for case in cases}
+    told: dict[str, np.ndarray] = {case.name: np.empty(0) for case in cases}
     for number in range(rounds):
-        proposals.append(_proposal(made) if number else None)
+        weights = _weights(_offset(z, proposals), told.values()) if number else None
+        proposals.append(None if weights is None else _proposal(z, weights))
         fresh = _drawn(proposals[-1], fitted.size, vectors, random)
         for at, case in enumerate(cases):
-            found[case.name].append(
-                _read(case, known[case.name], fitted, fresh, futures, number, seed)
-            )
+            items = known[case.name]
+            found = _read(case, items, fitted, fresh, futures, number, seed)
+            read[case.name].append(found)
+            said = _loglik(items, found, futures)
+            told[case.name] = np.concatenate([told[case.name], said])
             if tick:
                 tick(number * len(cases) + at + 1)
         z = np.concatenate([z, fresh], axis=1)
-        members = {
-            case.name: _member(case, known[case.name], _joined(found[case.name]), futures)
-            for case in cases
-        }
-        made = Pool(fitted, z, _offset(z, proposals), members, futures)
-    return made
+    members = {
+        case.name: Member(case, known[case.name], _joined(read[case.name]), told[case.name])
+        for case in cases
+    }
+    return Pool(fitted, z, _offset(z, proposals), members, futures)
 
 
-def _dated(case: Scenario) -> dict[str, Item]:
-    return {name: item for name, item in dossier.load(case.files).items.items() if item.date}
+def _weights(offset: np.ndarray, told: Iterable[np.ndarray]) -> np.ndarray:
+    """Weights [vector], sum 1, from log prior less log proposal and the cases' log likelihoods."""
+    logs = offset.copy()
+    for loglik in told:
+        logs = logs + loglik
+    return np.exp(logs - logsumexp(logs))
 
 
 def _read(
@@ -171,28 +178,25 @@ def _joined(parts: Sequence[record.Readings]) -> record.Readings:
     )
 
 
-def _member(
-    case: Scenario, items: Mapping[str, Item], readings: record.Readings, futures: int
-) -> Member:
+def _loglik(items: Mapping[str, Item], readings: record.Readings, futures: int) -> np.ndarray:
+    """Log likelihood of the `fit` items [vector]: the mean over the futures of each vector."""
     used = [at for at, item in enumerate(items.values()) if item.use == "fit"]
     targets = [target(item) for item in items.values() if item.use == "fit"]
     each = log_likelihood(targets, readings.values[used]).reshape(-1, futures)
     worth = min(1.0, MOST / max(len(used), 1))
-    loglik = worth * (logsumexp(each, axis=1) - np.log(futures))
-    return Member(case, items, readings, loglik)
+    return worth * (logsumexp(each, axis=1) - np.log(futures))
 
 
 Proposal = tuple[np.ndarray, np.ndarray] | None
 """Mean and covariance of the normal of a later round; None for the prior."""
 
 
-def _proposal(made: Pool) -> Proposal:
-    weights = made.weights()
-    mean = made.z @ weights
-    off = made.z - mean[:, None]
+def _proposal(z: np.ndarray, weights: np.ndarray) -> Proposal:
+    mean = z @ weights
+    off = z - mean[:, None]
     size = len(mean)
     # Few effective vectors say little of a covariance: it is drawn towards the prior's.
-    trust = min(1.0, made.effective() / (4.0 * size))
+    trust = min(1.0, scores.effective(weights) / (4.0 * size))
     spread = (off * weights) @ off.T
     return mean, WIDER * (trust * spread + (1.0 - trust) * np.eye(size)) + 1e-3 * np.eye(size)
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from allegiance.cases.arguments import day, whole
+from allegiance.cases.arguments import whole
 from allegiance.cases.errors import CaseError
 from allegiance.engine.scenario import Scenario, load
 from allegiance.infer import ensemble
-from allegiance.infer.forecast import Forecast, forecast
+from allegiance.infer.forecast import Forecast, forecast, span
 
 DECADE = 3653
 
@@ -109,10 +109,8 @@ def windows(start: str | date, until: str | date, every: int) -> list[tuple[date
     Raises:
         CaseError: a date or the number is wrong.
     """
-    begin, end = day("--from", start), day("--until", until)
+    begin, end = span(start, until)
     whole("--every", every, 1, DECADE)
-    if end < begin:
-        raise CaseError("no span", key="--until", found=end, allowed=f"{begin} or later")
     step = timedelta(days=every)
     firsts = [begin + i * step for i in range((end - begin) // step + 1)]
     return [(first, min(first + step - timedelta(days=1), end)) for first in firsts]

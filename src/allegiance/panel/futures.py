@@ -5,20 +5,17 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Any
 
 import numpy as np
 
 from allegiance.cases.thin import Record, built
-from allegiance.cases.thin.record import FIGURES, completed
+from allegiance.cases.thin.record import FIGURES, assumed, completed
 from allegiance.engine import simulate
+from allegiance.engine.program import LANE
 from allegiance.engine.scenario import Scenario
 from allegiance.engine.setup import prepare
 from allegiance.engine.theories import Settings
 from allegiance.infer.space import space
-
-LANE = 64
-"""Futures of one run: the width of a compiled program, below which nothing is saved."""
 
 YEAR = 364
 """Days in which a fall counts as one within a year: 52 steps, one compiled segment."""
@@ -92,11 +89,5 @@ def doubted(name: str, record: Record, variants: int, seed: int = 1) -> Iterator
             z = np.random.default_rng([seed, variant, key]).normal()
             rule = FIGURES[figure]
             drawn = float(np.clip(value * np.exp(sd * z), rule.low, rule.high))
-            figures[figure] = _level(drawn, f"drawn around {value:g}")
+            figures[figure] = assumed(drawn, f"drawn around {value:g}")
         yield record.model_copy(update={"figures": figures})
-
-
-def _level(value: float, why: str) -> Any:
-    from allegiance.cases.schema import Level
-
-    return Level(value=value, assumed=why)  # type: ignore[call-arg]

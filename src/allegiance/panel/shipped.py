@@ -22,7 +22,7 @@ from allegiance.engine.outcomes import plain
 from allegiance.engine.scenario import Scenario, load
 from allegiance.evidence import baselines, confront, dossier, record, scores
 from allegiance.evidence.schema import Item
-from allegiance.infer import pooled
+from allegiance.infer import ensemble, pooled
 from allegiance.panel import scoring
 
 FALLS = ("fell", "fallen")
@@ -111,8 +111,8 @@ class Judged:
 
 
 def _dated(scenario: Scenario) -> dict[str, Item]:
-    items = dossier.items(scenario.files)
-    return {name: item for name, item in items.items() if item.date}
+    """A case's dated items; none where it has no dossier."""
+    return ensemble.dated(scenario) if dossier.present(scenario.files) else {}
 
 
 def _judged(

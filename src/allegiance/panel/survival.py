@@ -10,7 +10,6 @@ worth where its level is wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -70,28 +69,11 @@ def _days(key: str, record: Record, seed: int) -> np.ndarray:
     return np.concatenate(some)
 
 
-def scored(
-    spells: str | Path,
-    indicators: str | Path,
-    capabilities: str | Path | None = None,
-    deaths: str | Path | None = None,
-    *,
-    tier: str = "A",
-    seed: int = 1,
-    tick: Tick | None = None,
-) -> dict[str, Any]:
-    """What `allegiance survival --json` prints; its head is that of the middle horizon.
-
-    Raises:
-        CaseError: a file is wrong, or too few regimes fall to forecast from.
-    """
-    read = years.tables(spells, indicators, capabilities, deaths)
-    found = list(years.origins(read, tier))
-    return against(found, probabilities(found, seed, tick), years.last_year(read), seed)
-
-
 def against(found: Sequence[Origin], p: np.ndarray, last: int, seed: int) -> dict[str, Any]:
-    """Scores of the probabilities `p` [origin, horizon] at every horizon."""
+    """What `allegiance survival --json` prints: scores of `p` [origin, horizon] at every horizon.
+
+    Its head is that of the middle horizon; `last` is the panel's last year.
+    """
     by = {
         str(horizon): _horizon(found, p[:, at], horizon, last, seed)
         for at, horizon in enumerate(HORIZONS)

@@ -20,6 +20,7 @@ import numpy as np
 from allegiance.cases.errors import CaseError
 from allegiance.cases.schema import Level
 from allegiance.cases.thin import Record
+from allegiance.cases.thin.record import assumed
 from allegiance.evidence.loaders import regimes
 
 COUNTED = (
@@ -226,7 +227,7 @@ def _told(value: float, source: str) -> Level:
 
 
 def _said(value: float, why: str) -> Level:
-    return Level(value=_two(value), assumed=why)  # type: ignore[call-arg]
+    return assumed(_two(value), why)
 
 
 def _two(value: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
@@ -140,16 +140,16 @@ def undefined(outcomes: Mapping[str, Mapping[str, Any]]) -> str | None:
     return f"{head}, or without any such, each its own: {', '.join(told)}"
 
 
-def chain(entries: list[dict[str, Any]], most: int = 25, own: Collection[str] = ()) -> Table | str:
+def chain(entries: list[dict[str, Any]], most: int = 25) -> Table | str:
     """What departed first; a row for many ties that departed together.
 
     Of those the first stands for all, with its own interval and share of the futures. Beyond
-    `most` rows only those are shown that name one of the addresses `own`. `sentences.named` gives
-    the entries their labels.
+    `most` rows only those are shown that an outcome reads. `sentences.named` gives the entries
+    their labels, and says of each whether one was `asked` for.
     """
     if not entries:
         return "No recorded quantity departs clearly: the two worlds are alike."
-    rows = gathered(entries, most, own)
+    rows = gathered(entries, most)
     total = len(gathered(entries, len(entries)))
     some = "in order"
     if total > most:
@@ -165,18 +165,16 @@ def chain(entries: list[dict[str, Any]], most: int = 25, own: Collection[str] = 
     return made
 
 
-def gathered(
-    entries: list[dict[str, Any]], most: int = 25, own: Collection[str] = ()
-) -> list[tuple[dict[str, Any], str]]:
+def gathered(entries: list[dict[str, Any]], most: int = 25) -> list[tuple[dict[str, Any], str]]:
     """Rows of a chain: the entry that stands for all that departed alike, and how many more.
 
-    Beyond `most` only those that name one of the addresses `own`.
+    Beyond `most` only those that an outcome of the case reads (`asked`).
     """
     together: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for entry in entries:
         together.setdefault((entry["first"], entry["address"].split("->")[-1]), []).append(entry)
     rows = list(together.values())
-    late = [row for row in rows[most:] if any(entry["address"] in own for entry in row)]
+    late = [row for row in rows[most:] if any(entry.get("asked") for entry in row)]
     return [
         (row[0], f", and {len(row) - 1} more such ties" if len(row) > 1 else "")
         for row in rows[:most] + late

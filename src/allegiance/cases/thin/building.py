@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import yaml
 
-from allegiance.cases.errors import CaseError
 from allegiance.cases.loading import CaseFiles, build
-from allegiance.cases.new import refuse_name
+from allegiance.cases.new import refuse_name, written_whole
 from allegiance.cases.reading import Document
 from allegiance.cases.thin.record import FIGURES, Record, completed
 from allegiance.cases.thin.shape import case
@@ -56,14 +54,4 @@ def written(record: Record, name: str, parent: str | Path = ".") -> Path:
         "timeline.yaml": "entries: {}\n",
         "README.md": README.format(title=data["title"], kind=record.kind, given=given, ruled=ruled),
     }
-    draft = folder.with_name(f".{name}.draft")
-    try:
-        draft.mkdir(parents=True)
-        for file, text in texts.items():
-            (draft / file).write_text(text, encoding="utf-8")
-        draft.rename(folder)
-    except OSError as error:
-        shutil.rmtree(draft, ignore_errors=True)
-        reason = error.strerror or type(error).__name__
-        raise CaseError(f"cannot be written ({reason})", file=folder) from None
-    return folder
+    return written_whole(folder, texts)

@@ -136,6 +136,11 @@ class Known(NamedTuple):
         return {"value": round(self.value if value is None else value, 6), self.tag: self.text}
 
 
+def assumed(value: float, why: str) -> Level:
+    """A figure that nobody published, and the reason for it."""
+    return Level(value=value, assumed=why)  # type: ignore[call-arg]
+
+
 def completed(record: Record) -> dict[str, Known]:
     """All FIGURES of a record, those that it lacks by the rule.
 

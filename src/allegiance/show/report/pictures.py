@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from allegiance.cases.addresses import parse
 from allegiance.engine.units import unit_of
 from allegiance.show import figures, sentences
 from allegiance.show.figures.inputs import Inputs, chances, points, said
@@ -300,9 +299,7 @@ class Pictures:
 
     def departures(self, chain: list[dict[str, Any]]) -> Picture | None:
         """What departed first between the two worlds."""
-        about = self.case.outcomes.values()
-        own = {str(parse(o.event or o.quantity or "")) for o in about}
-        rows = [(e, more) for e, more in gathered(chain, own=own) if e.get("effect")]
+        rows = [(e, more) for e, more in gathered(chain) if e.get("effect")]
         if not rows:
             return None
         entries = [
