@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -17,7 +16,7 @@ from allegiance.engine.theories import THEORIES
 from allegiance.show import sentences
 from allegiance.show.confrontation import standing
 from allegiance.show.figures.inputs import Inputs
-from allegiance.show.report import attached, causes, explained, facts, sources
+from allegiance.show.report import attached, causes, commands, explained, facts, sources
 from allegiance.show.report.bonds import bonds
 from allegiance.show.report.pictures import Pictures
 from allegiance.show.report.stored import Stored, stored
@@ -123,10 +122,14 @@ def rendered(
         **_content(run, other),
         comparison=comparison,
         theories={name: theory.summary for name, theory in THEORIES.items()},
-        explained=explained.shown(explanation, facts.primary(run.futures.report))
+        explained=explained.shown(
+            explanation,
+            facts.primary(run.futures.report),
+            run.scenario.files.case.until.isoformat(),
+        )
         if explanation
         else None,
-        compare=compare(comparison) if comparison else None,
+        compare=commands.compare(comparison) if comparison else None,
         style=_text("page.css"),
         scripts=scripts,
         hashes=[b64encode(sha256(text.encode()).digest()).decode() for text in scripts],
@@ -186,7 +189,7 @@ def _content(run: Stored, other: Stored | None) -> dict[str, Any]:
         "items": len(run.items),
         "parameters": sources.parameters(run.manifest["parameters"]),
         "sources": sources.figures(run.scenario.files),
-        "command": command(run),
+        "command": commands.run(run),
         "missing": _missing(run, inputs),
     }
 
@@ -199,32 +202,9 @@ def _other(
     return {
         "levers": other.manifest["levers"],
         "theory": other.manifest["theory"],
-        "command": command(other),
+        "command": commands.run(other),
         "outcome": differs.get(outcome) if outcome else None,
     }
-
-
-def command(run: Stored) -> str:
-    """The command that makes the run again."""
-    kept = run.manifest
-    parts = ["allegiance", "run", kept["case"], "--runs", kept["runs"], "--seed", kept["seed"]]
-    if kept["theory"] != "default":
-        parts += ["--theory", kept["theory"]]
-    if kept["until"] != run.scenario.files.case.until.isoformat():
-        parts += ["--until", kept["until"]]
-    for lever in kept["levers"]:
-        parts += lever.split(" ", 1)
-    return shlex.join([*(str(part) for part in parts), "--out", "DIR"])
-
-
-def compare(found: dict[str, Any]) -> str:
-    """The command that compares the theories again."""
-    parts = ["allegiance", "compare", *found.get("cases", ["CASE"])]
-    parts += ["--theories", ",".join(found["posterior"])]
-    for name in ("runs", "seed"):
-        if isinstance(found.get(name), int):
-            parts += [f"--{name}", str(found[name])]
-    return f"{shlex.join(parts)} --json > comparison.json"
 
 
 def _missing(run: Stored, inputs: Inputs) -> dict[str, list[str]]:
