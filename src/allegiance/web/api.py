@@ -75,7 +75,8 @@ def _known(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
     @made.get("/cases", response_model=models.Cases)
     def cases() -> dict[str, Any]:
         """List the cases, and what stands beside them and cannot be offered as one."""
-        return {"cases": shelf.lines(), "unreadable": shelf.unreadable()}
+        found, wrong = shelf.read()
+        return {"cases": found, "unreadable": wrong}
 
     @made.get("/cases/{case}")
     def case(case: CaseName) -> dict[str, Any]:
