@@ -4,6 +4,7 @@ import html
 import json
 import re
 import shlex
+from functools import cache
 
 import pytest
 
@@ -54,29 +55,26 @@ WHY = {
 }
 
 
-@pytest.fixture
-def page(tmp_path, fake_engine, capsys, monkeypatch):
-    """The report of a small run with an explanation, as text without tags."""
-    from allegiance.cases.new import TEMPLATE
-    from allegiance.show import plots
+@pytest.fixture(scope="module")
+def page(stored_once, tmp_path_factory):
+    """The report of a small run with an explanation, as text without tags; equal ones once."""
+    from allegiance.show.report import facts
+    from allegiance.show.report.stored import stored
 
-    monkeypatch.setattr(plots, "draw", lambda futures, case, folder: [folder / "overview.png"])
-    store = tmp_path / "store"
-    assert code(["run", str(TEMPLATE), "--runs", "16", "--json", "--out", str(store)]) == 0
+    folder = tmp_path_factory.mktemp("explained")
+    primary = facts.primary(stored(stored_once).futures.report)
 
-    def made(found, **more):
-        from allegiance.show.report import facts
-        from allegiance.show.report.stored import stored
-
-        file = tmp_path / "why.json"
-        primary = facts.primary(stored(store).futures.report)
+    @cache
+    def made(told: str) -> str:
+        file, found = folder / "why.json", json.loads(told)
         about = {**found["outcome"], "id": found["outcome"]["id"].replace("falls", primary)}
         file.write_text(json.dumps({**found, "outcome": about}))
-        text = write(store, explanation=file, **more).read_text(encoding="utf-8")
+        text = write(stored_once, folder / "report.html", explanation=file)
+        text = text.read_text(encoding="utf-8")
         text = text[text.index("<header>") : text.index("</main>")]
         return html.unescape(re.sub(r"<script.*?</script>|<[^>]+>", "", text, flags=re.S))
 
-    return made
+    return lambda found: made(json.dumps(found))
 
 
 def part(text, head, tail):

@@ -61,6 +61,7 @@ def test_another_case_gives_up_the_story_that_nobody_waits_for(opened):
             route.fulfill(status=200, json=job)
 
     page.route("**/api/jobs/**", slow)
+    page.route("**/api/tickets/**", slow)
     page.select_option("#case", "template")
     page.wait_for_selector("#waiting progress")
     assert cancelled == []
