@@ -88,6 +88,12 @@ class FakeRunner:
         return log
 
 
+@pytest.fixture(scope="session")
+def fake_runner() -> type[FakeRunner]:
+    """The stand-in, for what a session makes once."""
+    return FakeRunner
+
+
 @pytest.fixture
 def fake_engine(monkeypatch: pytest.MonkeyPatch) -> type[FakeRunner]:
     """Results without a compiler."""

@@ -1,5 +1,6 @@
 """What a hostile or careless user gives: one paragraph that says what to change, no traceback."""
 
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -75,6 +76,40 @@ def test_an_output_that_is_a_link_is_followed_and_a_broken_one_refused(
     capsys.readouterr()
     assert code(["run", CASE, "--runs", "8", "--out", str(tmp_path / "loop")]) == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["swordfish", "key: swordfish", "swordfish: 1", "a: [swordfish"])
+@pytest.mark.parametrize("file", ["case.yaml", "timeline.yaml", "dossier.yaml"])
+def test_what_lies_outside_a_case_is_not_repeated_by_its_errors(capsys, tmp_path, file, text):
+    """A case of somebody else's may link to a file of one's own, and errors end in logs."""
+    case = tmp_path / "template"
+    shutil.copytree(CASE, case)
+    (tmp_path / "secret").write_text(f"# mine\n{text}\n", encoding="utf-8")
+    (case / file).unlink()
+    (case / file).symlink_to(tmp_path / "secret")
+    for command in (["check", str(case)], ["confront", str(case), "--runs", "8"]):
+        assert code(command) == 2
+        told = capsys.readouterr()
+        assert "swordfish" not in told.out + told.err
+        assert f"template/{file}" in told.err
+        assert "a link out of its folder" in told.err
+
+
+def test_a_file_of_a_case_may_be_a_link_to_another_folder(
+    capsys, fake_engine, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("allegiance.cli.run._drawn", lambda out, case: out)
+    case = tmp_path / "template"
+    shutil.copytree(CASE, case)
+    (tmp_path / "kept.yaml").write_bytes((case / "timeline.yaml").read_bytes())
+    (case / "timeline.yaml").unlink()
+    (case / "timeline.yaml").symlink_to("../kept.yaml")
+    (tmp_path / "secret").write_text("swordfish")
+    (case / "posterior.yaml").symlink_to(tmp_path / "secret")
+    out = tmp_path / "out"
+    assert code(["run", str(case), "--runs", "8", "--posterior", "none", "--out", str(out)]) == 0
+    kept = sorted(path.name for path in (out / "case" / "template").iterdir())
+    assert kept == ["case.yaml", "dossier.yaml", "timeline.yaml"]  # not what was never read
 
 
 def test_every_value_of_the_table_may_be_set_again():

@@ -3,11 +3,13 @@
 import html
 import json
 import re
+import shlex
+from functools import cache
 
 import pytest
 
 from allegiance.cli.main import code
-from allegiance.show.report import explained
+from allegiance.show.report import commands
 from allegiance.show.report.page import write
 
 EVENT = {"kind": "event", "label": "it falls", "median_date": "2002-04-19"}
@@ -53,29 +55,26 @@ WHY = {
 }
 
 
-@pytest.fixture
-def page(tmp_path, fake_engine, capsys, monkeypatch):
-    """The report of a small run with an explanation, as text without tags."""
-    from allegiance.cases.new import TEMPLATE
-    from allegiance.show import plots
+@pytest.fixture(scope="module")
+def page(stored_once, tmp_path_factory):
+    """The report of a small run with an explanation, as text without tags; equal ones once."""
+    from allegiance.show.report import facts
+    from allegiance.show.report.stored import stored
 
-    monkeypatch.setattr(plots, "draw", lambda futures, case, folder: [folder / "overview.png"])
-    store = tmp_path / "store"
-    assert code(["run", str(TEMPLATE), "--runs", "16", "--json", "--out", str(store)]) == 0
+    folder = tmp_path_factory.mktemp("explained")
+    primary = facts.primary(stored(stored_once).futures.report)
 
-    def made(found, **more):
-        from allegiance.show.report import facts
-        from allegiance.show.report.stored import stored
-
-        file = tmp_path / "why.json"
-        primary = facts.primary(stored(store).futures.report)
+    @cache
+    def made(told: str) -> str:
+        file, found = folder / "why.json", json.loads(told)
         about = {**found["outcome"], "id": found["outcome"]["id"].replace("falls", primary)}
         file.write_text(json.dumps({**found, "outcome": about}))
-        text = write(store, explanation=file, **more).read_text(encoding="utf-8")
+        text = write(stored_once, folder / "report.html", explanation=file)
+        text = text.read_text(encoding="utf-8")
         text = text[text.index("<header>") : text.index("</main>")]
         return html.unescape(re.sub(r"<script.*?</script>|<[^>]+>", "", text, flags=re.S))
 
-    return made
+    return lambda found: made(json.dumps(found))
 
 
 def part(text, head, tail):
@@ -120,17 +119,72 @@ def test_how_to_reproduce_has_every_file(page):
     assert "allegiance report DIR --explanation explanation.json" in text
 
 
-def test_the_command_asks_for_futures_that_give_the_same_size():
-    from allegiance.explain.drivers import size
+@pytest.mark.parametrize(
+    ("asked", "pulled"),
+    [
+        ({"runs": 6000}, []),
+        ({"runs": 14_500, "over": ["conquest", "north.motive"]}, ["--without", "S07"]),
+        ({"runs": 20_000, "over": ["all"], "until": "2002-06-30"}, ["--set", "north.force=200"]),
+        ({"runs": 40_000, "theory": "stated", "seed": 3}, ["--free", "north_enters"]),
+    ],
+)
+def test_the_command_asks_the_same_question_at_the_same_size(asked, pulled, monkeypatch):
+    """What `explain` is told to do by its own answer's command, down to the size of the design."""
+    from allegiance.cases.new import TEMPLATE
+    from allegiance.cli import options
+    from allegiance.explain import drivers
 
-    for asked in (6000, 14_500, 20_000, 40_000):
-        fits = size(772, 12, 60, asked)
-        again = explained.command(
-            {**WHY, "runs": fits.futures, "points": fits.points, "uncertainties": [{}] * 10}
-        )
-        runs = re.search(r"--runs (\d+)", again)
-        assert runs
-        assert size(772, 12, 60, int(runs[1])) == fits
+    orders = []
+
+    def caught(order, tick):
+        orders.append(order)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(drivers, "explained", caught)
+    words = [f"--{name}={value}" for name, value in asked.items() if name != "over"]
+    words += [f"--over={name}" for name in asked.get("over", [])]
+    assert code(["explain", str(TEMPLATE), "--outcome", "government_falls", *words, *pulled]) == 130
+    first = orders[0]
+    found = {
+        "case": str(TEMPLATE),
+        "theory": first.setup.scenario.theory.name,
+        "levers": list(first.setup.scenario.levers),
+        "seed": first.setup.seed,
+        "until": first.setup.until.isoformat(),
+        "outcome": {"id": first.outcome},
+        "runs": first.size.futures,
+        "points": first.size.points,
+        "over": list(first.inputs.over),
+        "uncertainties": first.inputs.described,
+    }
+    end = options.pulled(str(TEMPLATE), "default", [], [], []).files.case.until
+    line = commands.explain(found, end.isoformat())
+    again, _, target = line.partition(" > ")
+    assert target == "explanation.json"
+    assert code(shlex.split(again)[1:]) == 130
+    assert orders[1].size == first.size
+    assert orders[1].inputs == first.inputs
+    assert orders[1].outcome == first.outcome
+    assert orders[1].setup.scenario == first.setup.scenario
+    assert (orders[1].setup.seed, orders[1].setup.until) == (first.setup.seed, first.setup.until)
+
+
+def test_runs_and_comparisons_are_told_with_all_that_changed_a_number(tmp_path, fake_engine):
+    from allegiance.cases.new import TEMPLATE
+    from allegiance.show.report.stored import stored
+
+    words = ["--runs", "16", "--seed", "5", "--theory", "stated", "--until", "2002-06-30"]
+    words += ["--set", "north.force=200", "--by", "2001-12-31", "--record", "south.treasury"]
+    store = tmp_path / "store"
+    assert code(["run", str(TEMPLATE), *words, "--json", "--out", str(store)]) == 0
+    told = shlex.split(commands.run(stored(store)))
+    assert told[:3] == ["allegiance", "run", "template"]
+    assert sorted(told[3:]) == sorted([*words, "--out", "DIR"])
+    found = {"cases": ["a", "b"], "posterior": {"x": 0.5, "y": 0.5}, "runs": 64, "seed": 2}
+    levers = ["--without war", "--set north.force=200"]
+    line = commands.compare({**found, "levers": {"a": levers, "b": levers}})
+    wanted = "allegiance compare a b --theories x,y --runs 64 --seed 2 --without war "
+    assert line == f"{wanted}--set north.force=200 --json > comparison.json"
 
 
 @pytest.mark.parametrize(
@@ -139,6 +193,8 @@ def test_the_command_asks_for_futures_that_give_the_same_size():
         {"at_values": {**LEVELS["at_values"], "p": "x"}},
         {"rows": [{"difference": 1.0}]},
         {"sobol": {"indices": [{"name": "x"}]}},
+        {"over": [3]},
+        {"uncertainties": "many"},
     ],
 )
 def test_what_lacks_its_numbers_is_refused(page, spoilt):

@@ -26,20 +26,6 @@ def run(case: Path | str, out: Path, *more: str) -> Path:
     return out
 
 
-@pytest.fixture(autouse=True)
-def no_paper(monkeypatch):
-    """No pictures for paper: they take a second, and reports need none."""
-    from allegiance.show import plots
-
-    monkeypatch.setattr(plots, "draw", lambda futures, case, folder: [folder / "overview.png"])
-
-
-@pytest.fixture
-def store(tmp_path, fake_engine, capsys) -> Path:
-    """A stored run of the template."""
-    return run(TEMPLATE, tmp_path / "store")
-
-
 @pytest.fixture
 def hostile(tmp_path, fake_engine, capsys) -> Path:
     """A stored run of a case whose every label tries to be a script."""
@@ -154,11 +140,14 @@ def test_no_text_of_a_case_becomes_markup(hostile):
 
 
 def test_a_second_world_gives_the_contrast(store, tmp_path, fake_engine, capsys):
-    other = run(TEMPLATE, tmp_path / "other", "--without", "S07")
+    levers = ["--without", "S07", "--without", "war_on_the_border"]
+    other = run(TEMPLATE, tmp_path / "other", *levers)
     text = write(store, tmp_path / "both.html", against=other).read_text(encoding="utf-8")
     page = Page(text)
     assert {"contrast", "departures-figure"} <= set(page.ids())
-    assert "--without S07" in "".join(page.words)
+    label = stored(store).scenario.files.timeline.entries["war_on_the_border"].label
+    meant = f"--without war_on_the_border --without S07 ({label}; overstretch)."
+    assert meant in "".join(page.words)
     stranger = run(TEMPLATE, tmp_path / "stranger", "--seed", "2")
     assert code(["report", str(store), "--against", str(stranger)]) == 2
     assert "--against: seed differs" in capsys.readouterr().err
@@ -184,7 +173,7 @@ def test_the_picture_of_departures_goes_on_to_what_outcomes_read(store):
     assert "fall" in picture.table.rows[-1][1] or event in picture.table.rows[-1][1]
 
 
-def test_the_dossier_is_read_in_the_store_as_confront_reads_it(store):
+def test_the_dossier_is_read_in_the_store_as_confront_reads_it(store, fake_engine):
     from allegiance.evidence.confront import confront
 
     held = stored(store).confronted()
@@ -293,6 +282,11 @@ def test_a_run_with_little_recorded_says_what_would_bring_it(store):
 
 
 CHROMIUM = Path("/usr/bin/chromium")
+DATES = """[...document.querySelectorAll('[aria-label=Events] tbody .d')].slice(0, 3).map((e) => {
+  const inside = document.createRange();
+  inside.selectNodeContents(e);
+  return new Set([...inside.getClientRects()].map((box) => box.top)).size;
+})"""
 
 
 def test_it_opens_in_a_browser_without_a_network(store):
@@ -316,6 +310,7 @@ def test_it_opens_in_a_browser_without_a_network(store):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         cut = "[...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth)"
         assert page.evaluate(f"{cut}.map(e => e.ariaLabel)") == []
+        assert page.evaluate(DATES) == [1, 1, 1]  # lines of each
         first = page.locator("#dossier-table tbody tr").first
         assert first.locator("td").nth(4).get_attribute("data-label") == "inside"
         slider = page.locator("#map-harbour input[type=range]")

@@ -131,14 +131,25 @@ def test_a_job_can_be_cancelled_and_too_many_are_refused(client):
 
 
 def test_a_page_that_leaves_takes_back_its_own_order_only(client):
-    order = {"case": "template", "seed": LONG, "runs": 7}
-    job, same = (client.post("/api/jobs/run", json=order).json() for _ in range(2))
+    order, tickets = {"case": "template", "seed": LONG, "runs": 7}, ("a" * 16, "b" * 16)
+    job, same = (
+        client.post(f"/api/jobs/run?ticket={ticket}", json=order).json() for ticket in tickets
+    )
     assert same["id"] == job["id"]
-    where = f"/api/jobs/{job['id']}"
-    assert client.delete(f"{where}?shared=true").json()["state"] in ("queued", "running")
+    assert client.delete(f"/api/tickets/{tickets[0]}").status_code == 204
+    assert client.get(f"/api/jobs/{job['id']}").json()["state"] in ("queued", "running")
     assert not client.app.state.jobs.get(job["id"]).unwanted
-    client.delete(f"{where}?shared=true")
+    client.delete(f"/api/tickets/{tickets[1]}")
     assert finished(client, job)["state"] == "cancelled"
+
+
+@pytest.mark.parametrize("kind", ["run", "contrast", "story", "report", "ready"])
+def test_a_page_may_leave_before_it_has_an_answer(client, kind):
+    order = {"case": "template", "seed": LONG, "runs": 8, "without": ["S07"]}
+    ticket = kind.encode().hex().ljust(16, "0")[:16]
+    assert client.delete(f"/api/tickets/{ticket}").status_code == 204
+    told = client.post(f"/api/jobs/{kind}?ticket={ticket}", json=order).json()
+    assert (told["state"], told["seconds"]) == ("cancelled", 0.0)
 
 
 @pytest.mark.parametrize(

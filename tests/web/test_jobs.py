@@ -11,7 +11,7 @@ import psutil
 import pytest
 from web_fakes import BREAKS, DIES, LOCKS, LONG, QUICK, REFUSED, STUBBORN
 
-from allegiance.web.jobs import Full, Jobs
+from allegiance.web.jobs import MOST_REMEMBERED, Full, Jobs
 from allegiance.web.store import Store
 
 
@@ -58,12 +58,38 @@ def test_equal_orders_under_way_are_one_job(jobs, ended):
 
 
 def test_a_job_goes_on_until_the_last_who_asked_has_left(jobs, ended):
-    one = jobs.submit("run", "c", "left", order(LONG))
-    assert jobs.submit("run", "c", "left", order(LONG)) is one
-    jobs.leave(one)
+    one, *others = (jobs.submit("run", "c", "left", order(LONG), ticket=name) for name in "aab")
+    assert all(job is one for job in others)
+    jobs.leave("a")
+    jobs.leave("a")  # who has left cannot leave for another
     assert not one.unwanted
-    jobs.leave(one)
+    jobs.leave("b")
     assert ended(one).state == "cancelled"
+
+
+def test_who_gave_no_ticket_waits_on(jobs, ended):
+    one = jobs.submit("run", "c", "no ticket", order(LONG))
+    jobs.submit("run", "c", "no ticket", order(LONG), ticket="c")
+    jobs.leave("c")
+    assert not one.unwanted
+    jobs.cancel(one)
+    assert ended(one).state == "cancelled"
+
+
+def test_an_order_taken_back_before_it_came_starts_nothing(jobs, ended):
+    jobs.leave("early")
+    late = jobs.submit("run", "c", "too late", order(LONG), ticket="early")
+    assert (late.state, late.began) == ("cancelled", None)
+    other = jobs.submit("run", "c", "too late", order(LONG), ticket="d")
+    assert jobs.submit("run", "c", "too late", order(LONG), ticket="early") is other
+    jobs.leave("d")  # nobody else: the one that came too late does not count
+    assert ended(other).state == "cancelled"
+
+
+def test_what_was_taken_back_is_forgotten_in_time(jobs):
+    for number in range(MOST_REMEMBERED + 5):
+        jobs.leave(f"gone {number}")
+    assert len(jobs._left) == MOST_REMEMBERED
 
 
 def test_cancelling_is_prompt_and_keeps_the_worker_warm(jobs, ended):

@@ -61,6 +61,7 @@ def test_another_case_gives_up_the_story_that_nobody_waits_for(opened):
             route.fulfill(status=200, json=job)
 
     page.route("**/api/jobs/**", slow)
+    page.route("**/api/tickets/**", slow)
     page.select_option("#case", "template")
     page.wait_for_selector("#waiting progress")
     assert cancelled == []
@@ -227,7 +228,7 @@ def test_a_wrong_lever_is_told_and_the_page_lives(opened):
     page.click("text=Anything else")
     page.fill("#other", "north.trasury=1")
     page.press("#other", "Enter")
-    with page.expect_response("**/api/jobs/contrast"):
+    with page.expect_response("**/api/jobs/contrast?ticket=*"):
         page.click("#contrast")
     page.wait_for_selector("#answer .problem:not(:empty)")
     assert "nearest: north.treasury" in page.inner_text("#answer")

@@ -1,5 +1,6 @@
 """Parts of the page in a real browser, with what they show given: no engine, no worker."""
 
+import re
 from typing import Any
 
 import pytest
@@ -78,20 +79,27 @@ WORKS |= {"phase": "simulating", "ahead": 0, "parts": []}
 
 @pytest.fixture
 def busy(opened):
-    """Open the page before a server that never finishes; its requests go into `page.asked`."""
+    """Open the page before a server that never finishes; its requests go into `page.asked`.
+
+    The names that it gives its orders go into `page.tickets`.
+    """
 
     def open_(where: str, width: str, ready: str):
         page = opened("/api/docs", width, "details")
         page.asked = []
 
         def slow(route) -> None:
-            page.asked.append((route.request.method, route.request.url.split("/api")[1]))
+            path, _, ticket = route.request.url.split("/api")[1].partition("?ticket=")
+            page.asked.append((route.request.method, path))
+            page.tickets += [ticket] if ticket else []
             if "only_stored" in route.request.url:
                 route.fulfill(status=204)
             else:
                 route.fulfill(status=200, json=WORKS)
 
         page.route("**/api/jobs/**", slow)
+        page.route("**/api/tickets/**", slow)
+        page.tickets = []
         page.goto(page.url.removesuffix("/api/docs") + where)
         page.wait_for_selector(ready)
         return page
@@ -128,7 +136,28 @@ def test_a_page_that_closes_leaves_its_job(busy):
     page.evaluate("() => dispatchEvent(new PageTransitionEvent('pagehide'))")
     page.wait_for_timeout(200)
     left = [told for told in page.asked if told[0] == "DELETE"]
-    assert ("DELETE", f"/jobs/{'0' * 16}?shared=true") in left
+    assert left == [("DELETE", f"/tickets/{ticket}") for ticket in page.tickets]
+    assert len(left) == 2  # the contrast, and the world that is kept ready for it
+
+
+def test_a_page_that_closes_before_the_answer_takes_its_order_back(busy):
+    page = busy("/?case=template&without=volunteers#levers", "wide", "#contrast:not([disabled])")
+    held = []
+
+    def hold(route) -> None:
+        held.append(route)
+
+    page.route("**/api/jobs/contrast?ticket=*", hold)
+    page.click("#contrast")
+    page.wait_for_selector("#answer progress")
+    page.evaluate("() => dispatchEvent(new PageTransitionEvent('pagehide'))")
+    page.wait_for_timeout(200)
+    (route,) = held
+    ticket = route.request.url.partition("?ticket=")[2]
+    assert re.fullmatch("[0-9a-f]{16}", ticket)
+    assert ("DELETE", f"/tickets/{ticket}") in page.asked
+    route.fulfill(status=202, json={**WORKS, "state": "cancelled"})
+    page.wait_for_selector("#answer .calm")
 
 
 def test_every_command_on_the_page_has_the_futures_of_what_it_stands_under(busy):

@@ -2,12 +2,14 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from allegiance.cases.errors import CaseError
 from allegiance.cases.new import TEMPLATE
+from allegiance.web import shelf
 from allegiance.web.shelf import TWICE, Shelf, Unknown
 
 SECRET = "a line of a file that is nobody's business"
@@ -31,12 +33,12 @@ def named(case: Path, name: str) -> Path:
 
 
 def test_a_shipped_case_wins_over_one_that_comes_later(folder):
-    shelf = Shelf(folder)
-    before = shelf.folder("syria")
+    own = Shelf(folder)
+    before = own.folder("syria")
     named(folder, "syria")
-    assert shelf.folder("syria") == before
-    assert [line["name"] for line in shelf.lines()].count("syria") == 1
-    assert {"name": "syria", "why": TWICE} in shelf.unreadable()
+    assert own.folder("syria") == before
+    assert [line["name"] for line in own.read()[0]].count("syria") == 1
+    assert {"name": "syria", "why": TWICE} in own.read()[1]
     with pytest.raises(CaseError, match=TWICE):
         Shelf(folder)  # and at the start it is refused
 
@@ -49,9 +51,9 @@ def test_what_cannot_be_read_is_told_on_the_page_and_once_on_the_terminal(
     folder, capsys, content, why
 ):
     (named(folder, "broken") / "case.yaml").write_bytes(content)
-    shelf = Shelf(folder)
-    assert [line["name"] for line in shelf.lines()][-1] == "template"
-    (told,) = shelf.unreadable()
+    own = Shelf(folder)
+    assert [line["name"] for line in own.read()[0]][-1] == "template"
+    (told,) = own.read()[1]
     assert told["name"] == "broken"
     assert why in told["why"]
     (said,) = capsys.readouterr().err.splitlines()
@@ -66,14 +68,30 @@ def test_links_out_of_a_cases_folder_are_not_followed(folder, tmp_path, name):
     case = named(folder, "linked")
     (case / name).unlink(missing_ok=True)
     (case / name).symlink_to(outside)
-    shelf = Shelf(folder)
-    (told,) = shelf.unreadable()
+    own = Shelf(folder)
+    (told,) = own.read()[1]
     assert told["name"] == "linked"
     assert told["why"] == f"{name} is a link out of the case's folder"
     with pytest.raises(CaseError) as caught:
-        shelf.folder("linked")
+        own.folder("linked")
     assert SECRET not in str(caught.value)
     assert not isinstance(caught.value, Unknown)
+
+
+def test_every_folder_is_looked_at_once_a_request(folder, monkeypatch):
+    (named(folder, "broken") / "case.yaml").write_bytes(b"a: [")
+    (named(folder, "Capital") / "case.yaml").touch()
+    own, seen = Shelf(folder), []
+    real = shelf._refusal
+    monkeypatch.setattr(shelf, "_refusal", lambda path: seen.append(path.name) or real(path))
+    everything = ["Capital", "broken", "template"]
+    own.read()
+    assert seen == everything
+    for name in ("template", "Capital", "nothing"):
+        seen.clear()
+        with suppress(CaseError):
+            own.folder(name)
+        assert seen == everything
 
 
 def test_links_inside_a_cases_folder_are(folder):
@@ -81,7 +99,7 @@ def test_links_inside_a_cases_folder_are(folder):
     (case / "timeline.yaml").rename(case / "timeline_1.yaml")
     (case / "timeline.yaml").symlink_to("timeline_1.yaml")
     assert Shelf(folder).folder("linked") == case
-    assert Shelf(folder).unreadable() == []
+    assert Shelf(folder).read()[1] == []
 
 
 def test_pipes_names_and_folders_that_are_links_are_refused_with_the_reason(folder, tmp_path):
@@ -91,10 +109,10 @@ def test_pipes_names_and_folders_that_are_links_are_refused_with_the_reason(fold
     named(folder, "Capital")
     (folder / "elsewhere").symlink_to(named(tmp_path, "elsewhere"))
     (folder / "nothing").mkdir()
-    shelf = Shelf(folder)
-    why = {each["name"]: each["why"] for each in shelf.unreadable()}
+    own = Shelf(folder)
+    why = {each["name"]: each["why"] for each in own.read()[1]}
     assert why["piped"] == "dossier.yaml is no plain file"
     assert why["Capital"].startswith("no name of a case")
     assert why["elsewhere"] == "the folder is a link to elsewhere"
     assert sorted(why) == ["Capital", "elsewhere", "piped"]
-    assert set(why).isdisjoint(shelf.folders())
+    assert set(why).isdisjoint(own.folders())

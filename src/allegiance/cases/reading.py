@@ -38,11 +38,17 @@ Place = tuple[str | int, ...]
 
 
 class Document(NamedTuple):
-    """One file: its data, and the line of every key and list item."""
+    """One file: its data, the line of every key and list item, and whether it lies `elsewhere`.
+
+    A link out of its folder is followed, for people keep files where they like. But a case may come
+    from somebody else, and errors end in logs: while such a file is not known to be of its kind,
+    none of its text is repeated.
+    """
 
     file: str
     data: dict[Any, Any]
     lines: dict[Place, int]
+    elsewhere: bool = False
 
     def line(self, place: Place) -> int | None:
         """Line of `place`, or of the nearest thing above it that stands in the file."""
@@ -57,6 +63,11 @@ def stands(path: Path) -> bool:
     return os.path.lexists(path)
 
 
+def leaves(path: Path) -> bool:
+    """Whether a file is a link out of the folder that it stands in."""
+    return not path.resolve().is_relative_to(path.parent.resolve())
+
+
 def read(path: Path, shown_as: str | None = None) -> Document:
     """Read one file; errors name it as `shown_as` (default: the path).
 
@@ -69,6 +80,7 @@ def read(path: Path, shown_as: str | None = None) -> Document:
             raise CaseError("no plain file", file=file, allowed="a file of text")
         if not path.is_file():
             raise CaseError("there is no such file", file=file)
+        elsewhere = leaves(path)
         with path.open("rb") as stream:
             raw = stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
@@ -80,7 +92,16 @@ def read(path: Path, shown_as: str | None = None) -> Document:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise CaseError("not text in UTF-8", file=file, line=line) from None
-    return parse(text, file)
+    try:
+        return parse(text, file)._replace(elsewhere=elsewhere)
+    except CaseError as error:
+        raise (untold(error) if elsewhere else error) from None
+
+
+def untold(error: CaseError) -> CaseError:
+    """An error about a file that lies elsewhere, with nothing in it that the file says."""
+    problem = "not a file of this kind; a link out of its folder, so its text is not shown"
+    return CaseError(problem, file=error.file, line=error.line)
 
 
 def parse(text: str, file: str) -> Document:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from allegiance.cases.errors import MOST, CaseError, listed, nearest, raise_first
-from allegiance.cases.reading import Document, Place, dotted
+from allegiance.cases.reading import Document, Place, dotted, untold
 from allegiance.cases.schema import PLAIN
 
 M = TypeVar("M", bound=BaseModel)
@@ -55,7 +55,10 @@ def validated(document: Document, model: type[M]) -> M:
         return model.model_validate(document.data)
     except ValidationError as error:
         found = error.errors(include_url=False)[:MOST]
-        raise_first(sorted((_translated(e, document, model) for e in found), key=_order))
+        told = sorted((_translated(e, document, model) for e in found), key=_order)
+        if document.elsewhere:
+            raise untold(told[0]) from None
+        raise_first(told)
         raise
 
 

@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 
 from allegiance.cases.errors import CaseError
+from allegiance.cases.reading import leaves
 from allegiance.engine import arrays, durable, tables
 from allegiance.engine.chunks import Chunk
 from allegiance.engine.setup import Setup
@@ -36,6 +37,7 @@ SUMMARY = "summary.json"
 TRAJECTORIES = arrays.FOLDER
 PARTS = "parts"
 CASE = "case"
+READ = ("case.yaml", "timeline.yaml", "dossier.yaml")
 """Folder that keeps the case's files, so that a store can be read without the case."""
 _PACKAGES = ("allegiance", "jax", "jaxlib", "numpy", "zarr", "pyarrow")
 _FORM: Mapping[str, Callable[[Any], bool]] = {
@@ -194,6 +196,9 @@ class Store:
         folder.mkdir(parents=True, exist_ok=True)
         copies = []
         for file in sorted(files.folder.glob("*.yaml")):
+            # What else a stranger's case links to was not read, and a run may be given away.
+            if file.name not in READ and leaves(file):
+                continue
             with durable.replacing(folder / file.name) as draft:
                 shutil.copyfile(file, draft)
             copies.append(folder / file.name)

@@ -217,6 +217,7 @@ def explained(asked: Order, tick: Tick) -> Drivers:
             }
         ),
         "points": fits.points,
+        "over": list(asked.inputs.over),
         "uncertainties": asked.inputs.described,
         "sobol": _indices(asked, drawn, notes),
         "boxes": _boxes(asked, points, drawn, notes),

@@ -32,10 +32,14 @@ _EDGE = 2.0**-40
 
 @dataclass(frozen=True)
 class Inputs:
-    """The uncertain quantities, and the group to which each coordinate but the last belongs."""
+    """The uncertain quantities, and the group to which each coordinate but the last belongs.
+
+    `over` is what names them: see `inputs`.
+    """
 
     space: Space
     groups: tuple[str, ...]
+    over: tuple[str, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -120,7 +124,7 @@ def inputs(scenario: Scenario, over: Sequence[str] = ()) -> Inputs:
     groups = [verbs[name] if every else name for name, _ in found.parameters]
     for mix in found.mixes:
         groups += [f"{mix.power}.motive"] * mix.size
-    return Inputs(found, tuple(groups))
+    return Inputs(found, tuple(groups), named)
 
 
 def _theory(scenario: Scenario) -> tuple[Mix, ...]:

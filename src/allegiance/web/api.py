@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi import Path as InPath
 
 from allegiance.cases import loading
@@ -28,8 +28,12 @@ from allegiance.web.shelf import Shelf, content
 
 MEDIA = {".json": "application/json", ".csv": "text/csv; charset=utf-8", ".html": "text/html"}
 
+TICKETS = r"^[0-9a-f]{16}$"
+TICKET = "the asker's own name for an order, by which it is taken back whatever came of it"
+
 CaseName = Annotated[str, InPath(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 JobId = Annotated[str, InPath(pattern=r"^[0-9a-f]{16}$")]
+Ticket = Annotated[str, Query(pattern=TICKETS, description=TICKET)]
 Row = Annotated[str, InPath(pattern=r"^S\d\d$")]
 
 REFUSED: dict[int | str, dict[str, Any]] = {
@@ -71,7 +75,8 @@ def _known(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
     @made.get("/cases", response_model=models.Cases)
     def cases() -> dict[str, Any]:
         """List the cases, and what stands beside them and cannot be offered as one."""
-        return {"cases": shelf.lines(), "unreadable": shelf.unreadable()}
+        found, wrong = shelf.read()
+        return {"cases": found, "unreadable": wrong}
 
     @made.get("/cases/{case}")
     def case(case: CaseName) -> dict[str, Any]:
@@ -152,7 +157,12 @@ def _key(kind: str, order: orders.World, folder: Path) -> str:
 
 def _ordered(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
     def submitted(
-        kind: str, order: Any, only_stored: bool, response: Response, keep: bool = True
+        kind: str,
+        order: Any,
+        only_stored: bool,
+        response: Response,
+        ticket: str | None,
+        keep: bool = True,
     ) -> Any:
         folder = shelf.folder(order.case)
         key = _key(kind, order, folder)
@@ -162,7 +172,7 @@ def _ordered(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
             orders.checked(kind, order, folder)
         told = {"order": order.model_dump(by_alias=True), "folder": folder}
         try:
-            job = jobs.submit(kind, order.case, key, told, keep)
+            job = jobs.submit(kind, order.case, key, told, keep, ticket)
         except Full as error:
             raise HTTPException(503, str(error)) from None
         response.status_code = 200 if job.state == "done" else 202
@@ -181,29 +191,49 @@ def _ordered(made: APIRouter, shelf: Shelf, jobs: Jobs) -> None:
         )
 
     @post("run", orders.Run)
-    def run(order: orders.Run, response: Response, only_stored: bool = False) -> Any:
+    def run(
+        order: orders.Run,
+        response: Response,
+        only_stored: bool = False,
+        ticket: Ticket | None = None,
+    ) -> Any:
         """Order futures, as `allegiance run`. An equal order is answered at once."""
-        return submitted("run", order, only_stored, response)
+        return submitted("run", order, only_stored, response, ticket)
 
     @post("contrast", orders.Contrast)
-    def contrast(order: orders.Contrast, response: Response, only_stored: bool = False) -> Any:
+    def contrast(
+        order: orders.Contrast,
+        response: Response,
+        only_stored: bool = False,
+        ticket: Ticket | None = None,
+    ) -> Any:
         """Order a contrast, as `allegiance contrast`. An equal order is answered at once."""
-        return submitted("contrast", order, only_stored, response)
+        return submitted("contrast", order, only_stored, response, ticket)
 
     @post("story", orders.Story)
-    def story(order: orders.Story, response: Response, only_stored: bool = False) -> Any:
+    def story(
+        order: orders.Story,
+        response: Response,
+        only_stored: bool = False,
+        ticket: Ticket | None = None,
+    ) -> Any:
         """Order the story of a world: maps, fans, ties, outcomes and the dossier's fit."""
-        return submitted("story", order, only_stored, response)
+        return submitted("story", order, only_stored, response, ticket)
 
     @post("report", orders.Report)
-    def report(order: orders.Report, response: Response, only_stored: bool = False) -> Any:
+    def report(
+        order: orders.Report,
+        response: Response,
+        only_stored: bool = False,
+        ticket: Ticket | None = None,
+    ) -> Any:
         """Order a report: one HTML file that needs no network. With levers it shows both worlds."""
-        return submitted("report", order, only_stored, response)
+        return submitted("report", order, only_stored, response, ticket)
 
     @post("ready", orders.Contrast)
-    def ready(order: orders.Contrast, response: Response) -> Any:
+    def ready(order: orders.Contrast, response: Response, ticket: Ticket | None = None) -> Any:
         """Have the case as it is simulated and kept in memory: the next contrast is quicker."""
-        return submitted("ready", order, False, response, keep=False)
+        return submitted("ready", order, False, response, ticket, keep=False)
 
 
 def _jobs(made: APIRouter, jobs: Jobs) -> None:
@@ -238,15 +268,19 @@ def _jobs(made: APIRouter, jobs: Jobs) -> None:
         return _plain(found(id), jobs)
 
     @made.delete("/jobs/{id}", response_model=models.JobState)
-    def cancel(id: JobId, shared: bool = False) -> dict[str, Any]:
-        """Cancel a job. One that is over stays as it is.
-
-        With `shared` one order of it is taken back: equal orders have one job, and it goes on while
-        others wait for it.
-        """
+    def cancel(id: JobId) -> dict[str, Any]:
+        """Cancel a job, whoever else waits for it. One that is over stays as it is."""
         job = found(id)
-        (jobs.leave if shared else jobs.cancel)(job)
+        jobs.cancel(job)
         return _plain(job, jobs)
+
+    @made.delete("/tickets/{ticket}", status_code=204)
+    def leave(ticket: Annotated[str, InPath(pattern=TICKETS)]) -> None:
+        """Take back one's own order, also one whose answer has not come.
+
+        Equal orders have one job, and it goes on while others wait for it.
+        """
+        jobs.leave(ticket)
 
     @made.get("/jobs/{id}/result", responses=GONE)
     def result(id: JobId) -> Response:

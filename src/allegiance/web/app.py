@@ -35,7 +35,7 @@ def create(own: Path | None = None, jobs: Jobs | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        shelf.unreadable()  # says on standard error what is not offered
+        shelf.read()  # says on standard error what is not offered
         queue.start()
         yield
         queue.close()

@@ -53,7 +53,8 @@ class Job:
     ended: float | None = None
     unwanted: bool = False
     keep: bool = True
-    askers: int = 1
+    askers: int = 0
+    tickets: set[str] = field(default_factory=set)
 
     @property
     def seconds(self) -> float:
@@ -71,6 +72,7 @@ class Jobs:
     ) -> None:
         self.store, self.tasks, self.queued = store, tasks, queued
         self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._left: OrderedDict[str, None] = OrderedDict()
         self._waiting: deque[Job] = deque()
         self._change = threading.Condition()
         self._closing = False
@@ -91,23 +93,37 @@ class Jobs:
         if self._worker:
             self._worker.kill()
 
-    def submit(self, kind: str, case: str, key: str, order: Any, keep: bool = True) -> Job:
+    def submit(
+        self,
+        kind: str,
+        case: str,
+        key: str,
+        order: Any,
+        keep: bool = True,
+        ticket: str | None = None,
+    ) -> Job:
         """A job for an order: done at once where its result is stored, the same while it runs.
 
-        Without `keep` the result is of no interest: it is neither looked for nor kept.
+        Without `keep` the result is of no interest: it is neither looked for nor kept. A `ticket`
+        is the asker's own name for the order, with which `leave` takes it back.
 
         Raises:
             Full: too many jobs wait.
         """
         parts = self.store.get(key) if keep else None
         with self._change:
+            left = ticket in self._left
             for job in self._jobs.values():
                 if job.key == key and job.state not in OVER and not job.unwanted:
-                    job.askers += 1
+                    if not left:
+                        _asked(job, ticket)
                     return job
             job = Job(secrets.token_hex(8), kind, case, key, order, keep=keep)
+            _asked(job, ticket)
             if parts is not None:
                 job.state, job.stored, job.share, job.phase = "done", True, 1.0, "stored"
+            elif left:
+                self._end(job, "cancelled")
             elif len(self._waiting) >= self.queued:
                 raise Full(f"{self.queued} jobs wait already: cancel one or try again later")
             else:
@@ -145,13 +161,21 @@ class Jobs:
                 self._worker.tell(job.id)
             self._change.notify_all()
 
-    def leave(self, job: Job) -> None:
-        """One who asked for a job no longer waits for it; the last of them cancels it."""
+    def leave(self, ticket: str) -> None:
+        """Take back the order of a ticket; a job that nobody else has asked for is cancelled.
+
+        The order may still be on its way: it then comes too late. Taking it back again is nothing.
+        """
         with self._change:
-            job.askers -= 1
-            last = job.askers <= 0
-        if last:
-            self.cancel(job)
+            self._left[ticket] = None
+            while len(self._left) > MOST_REMEMBERED:
+                self._left.popitem(last=False)
+            held = [job for job in self._jobs.values() if ticket in job.tickets]
+            for job in held:
+                job.tickets.remove(ticket)
+                job.askers -= 1
+                if job.askers == 0:
+                    self.cancel(job)
 
     def _forget(self) -> None:
         over = [job.id for job in self._jobs.values() if job.state in OVER]
@@ -211,6 +235,15 @@ class Jobs:
                 f"the worker process ended before it was done (exit code "
                 f"{worker.process.exitcode}): out of memory, or killed. Try again, with fewer runs"
             )
+
+
+def _asked(job: Job, ticket: str | None) -> None:
+    """One more has asked for a job, or the same once more."""
+    if ticket is None:
+        job.askers += 1
+    elif ticket not in job.tickets:
+        job.tickets.add(ticket)
+        job.askers += 1
 
 
 class _Worker:

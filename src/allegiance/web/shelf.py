@@ -39,14 +39,14 @@ class Shelf:
         self._told: set[tuple[str, str]] = set()
         if own is not None and not own.is_dir():
             raise CaseError("no such folder", key="--cases", found=own, allowed="a folder of cases")
-        twice = [path.name for path in self._standing() if path.name in loading.shipped()]
+        shipped = loading.shipped()
+        twice = [path.name for path in self._standing() if path.name in shipped]
         if twice:
             raise CaseError(TWICE, key="--cases", found=min(twice), allowed="another name")
 
     def folders(self) -> dict[str, Path]:
         """The folder of every case that is offered, shipped ones first."""
-        own = {path.name: path for path in self._standing() if not self._refusal(path)}
-        return {name: loading.SHIPPED / name for name in loading.shipped()} | own
+        return self._looked()[0]
 
     def folder(self, name: str) -> Path:
         """The folder of a case.
@@ -55,27 +55,24 @@ class Shelf:
             Unknown: there is none of this name.
             CaseError: there is one, and it is not offered.
         """
-        known = self.folders()
+        known, refused = self._looked()
         if name in known:
             return known[name]
-        for path in self._standing():
-            if path.name == name and (why := self._refusal(path)):
-                raise CaseError(why, file=name)
+        if name in refused:
+            raise CaseError(refused[name], file=name)
         near = nearest(name, known)
         raise Unknown("no such case", found=name, allowed=listed(known), nearest=near)
 
-    def lines(self) -> list[dict[str, Any]]:
-        """What `allegiance cases --json` lists, of the cases that can be read."""
-        return self._read()[0]
+    def read(self) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+        """What `allegiance cases --json` lists, of the cases that can be read, and what cannot be.
 
-    def unreadable(self) -> list[dict[str, str]]:
-        """The other folders that hold a case.yaml: `name`, and `why` the case is not offered."""
-        return self._read()[1]
-
-    def _read(self) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
-        found, refused = [], ((path.name, self._refusal(path)) for path in self._standing())
-        wrong = [{"name": short(name), "why": why} for name, why in refused if why]
-        for name, folder in self.folders().items():
+        The latter are the other folders that hold a case.yaml: `name`, and `why` the case is not
+        offered.
+        """
+        found: list[dict[str, Any]] = []
+        known, refused = self._looked()
+        wrong = [{"name": short(name), "why": why} for name, why in refused.items()]
+        for name, folder in known.items():
             try:
                 found.append(line(folder))
             except CaseError as error:
@@ -83,8 +80,20 @@ class Shelf:
         for each in wrong:
             if (fact := (each["name"], each["why"])) not in self._told:
                 self._told.add(fact)
-                print(f"allegiance: case not offered: {': '.join(fact)}", file=sys.stderr)
+                print(f"allegiance: case not offered: {', '.join(fact)}", file=sys.stderr)
         return found, wrong
+
+    def _looked(self) -> tuple[dict[str, Path], dict[str, str]]:
+        """Folders of the cases that are offered, shipped ones first; why others are not."""
+        shipped = loading.shipped()
+        offered, refused = {name: loading.SHIPPED / name for name in shipped}, dict[str, str]()
+        for path in self._standing():
+            why = TWICE if path.name in shipped else _refusal(path)
+            if why:
+                refused[path.name] = why
+            else:
+                offered[path.name] = path
+        return offered, refused
 
     def _standing(self) -> list[Path]:
         """Folders of one's own that hold, or claim to hold, a case."""
@@ -95,25 +104,24 @@ class Shelf:
         except OSError:  # it has gone since the start
             return []
 
-    def _refusal(self, folder: Path) -> str | None:
-        """Why a folder of one's own is not offered as a case, None where it is."""
-        if folder.name in loading.shipped():
-            return TWICE
-        if not loading.NAME.fullmatch(folder.name):
-            return "no name of a case: lower-case letters, digits and underscores, a letter first"
-        # Links are followed only as far as they stay inside: a case is what lies in its folder.
-        if folder.resolve() != folder:
-            return "the folder is a link to elsewhere"
-        try:
-            read = [path for path in sorted(folder.iterdir()) if path.suffix in (".yaml", ".json")]
-            for path in read:
-                if not path.resolve().is_relative_to(folder):
-                    return f"{short(path.name)} is a link out of the case's folder"
-                if not path.is_file():
-                    return f"{short(path.name)} is no plain file"
-        except (OSError, RuntimeError) as error:
-            return f"cannot be read ({type(error).__name__})"
-        return None
+
+def _refusal(folder: Path) -> str | None:
+    """Why a folder of one's own is not offered as a case, None where it is."""
+    if not loading.NAME.fullmatch(folder.name):
+        return "no name of a case: lower-case letters, digits and underscores, a letter first"
+    # Links are followed only as far as they stay inside: a case is what lies in its folder.
+    if folder.resolve() != folder:
+        return "the folder is a link to elsewhere"
+    try:
+        read = [path for path in sorted(folder.iterdir()) if path.suffix in (".yaml", ".json")]
+        for path in read:
+            if not path.resolve().is_relative_to(folder):
+                return f"{short(path.name)} is a link out of the case's folder"
+            if not path.is_file():
+                return f"{short(path.name)} is no plain file"
+    except (OSError, RuntimeError) as error:
+        return f"cannot be read ({type(error).__name__})"
+    return None
 
 
 def content(folder: Path) -> str:

@@ -11,6 +11,12 @@ from allegiance.cases.errors import CaseError
 LARGEST = 20_000_000
 """Bytes of a file that is read."""
 
+LISTS = {
+    **dict.fromkeys(("rows", "entries", "boxes", "uncertainties"), dict),
+    **dict.fromkeys(("levers", "over"), str),
+}
+"""Lists in an explanation, and what they hold."""
+
 
 def comparison(path: Path, case: str) -> dict[str, Any]:
     """What `allegiance compare --json` has printed.
@@ -24,6 +30,8 @@ def comparison(path: Path, case: str) -> dict[str, Any]:
         isinstance(found.get("posterior"), dict)
         and isinstance(found.get("verdict"), str)
         and isinstance(found.get("diagnostic"), list)
+        and isinstance(found.get("levers", {}), dict)
+        and all(isinstance(pulled, list) for pulled in found.get("levers", {}).values())
         and all(isinstance(p, int | float) for p in found["posterior"].values())
         and all(isinstance(row, dict) and "item" in row for row in found["diagnostic"])
     )
@@ -45,9 +53,9 @@ def explanation(path: Path, case: str) -> dict[str, Any]:
     found = _read(path, "--explanation", allowed)
     outcome = found.get("outcome")
     shaped = isinstance(outcome, dict) and "label" in outcome
-    for name in ("rows", "entries", "boxes"):
+    for name, kind in LISTS.items():
         rows = found.get(name, [])
-        shaped = shaped and isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+        shaped = shaped and isinstance(rows, list) and all(isinstance(row, kind) for row in rows)
     if not shaped or not _whole(found):
         raise CaseError("no explanation", key="--explanation", file=path, allowed=allowed)
     if found.get("case") != case:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from typing import Any
 
 from allegiance.show.cards import clear, large
+from allegiance.show.report import commands
 
 Found = Mapping[str, Any]
 
@@ -22,8 +22,11 @@ TAKEN = {
 }
 
 
-def shown(found: Found, outcome: str | None) -> dict[str, Any]:
-    """What the page says of `found`; `same` tells whether it is about the report's own outcome."""
+def shown(found: Found, outcome: str | None, until: str) -> dict[str, Any]:
+    """What the page says of `found`; `same` tells whether it is about the report's own outcome.
+
+    `until` is the case's own end.
+    """
     about = found["outcome"]
     return {
         "outcome": about,
@@ -37,7 +40,7 @@ def shown(found: Found, outcome: str | None) -> dict[str, Any]:
         "shares": shares(found),
         "boxes": found.get("boxes", []),
         "notes": found.get("notes", []),
-        "command": command(found),
+        "command": commands.explain(found, until),
     }
 
 
@@ -81,25 +84,3 @@ def shares(found: Found) -> list[dict[str, Any]]:
         none = all(row[kind] == 0.0 and not cells[kind]["high"] for kind in cells)
         told.append({"name": row["name"], "none": none, **cells})
     return told
-
-
-def command(found: Found) -> str:
-    """The command that finds it again; names of what was varied are not kept whole, so no --over.
-
-    `explain` prints how many futures it used, which may be fewer than were asked for: so many
-    asked for give the same.
-    """
-    parts = ["allegiance", "explain", str(found["case"])]
-    if found["outcome"].get("id"):
-        parts += ["--outcome", found["outcome"]["id"]]
-    runs, points = found.get("runs"), found.get("points")
-    if isinstance(runs, int) and isinstance(points, int):
-        blocks = len(found.get("uncertainties", [])) + 2
-        parts += ["--runs", str(max(runs, 2 * points * blocks))]
-    if found.get("seed") is not None:
-        parts += ["--seed", str(found["seed"])]
-    if found.get("theory", "default") != "default":
-        parts += ["--theory", str(found["theory"])]
-    for lever in found.get("levers", []):
-        parts += str(lever).split(" ", 1)
-    return f"{shlex.join(parts)} --json > explanation.json"

@@ -91,7 +91,8 @@
     for (const row of place.querySelectorAll("tbody tr")) {
       [...row.cells].forEach((cell, at) => {
         if (at) cell.dataset.label = names[at];
-        if (cell.textContent.length > 40) cell.classList.add("long");
+        const length = cell.textContent.length;
+        if (at && length > 14) cell.classList.add(length > 40 ? "long" : "half");
       });
     }
     place.classList.add("labelled");

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
 from base64 import b64encode
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -11,18 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from allegiance.cases.errors import CaseError
+from allegiance.cases.schema import Entry
 from allegiance.engine.durable import replacing
 from allegiance.engine.store import MANIFEST
 from allegiance.engine.theories import THEORIES
 from allegiance.show import sentences
 from allegiance.show.confrontation import standing
 from allegiance.show.figures.inputs import Inputs
-from allegiance.show.report import attached, causes, explained, facts, sources
+from allegiance.show.report import attached, causes, commands, explained, facts, sources
 from allegiance.show.report.bonds import bonds
 from allegiance.show.report.pictures import Pictures
 from allegiance.show.report.stored import Stored, stored
 from allegiance.show.tables import number, percent
 from allegiance.show.words import words
+from allegiance.world.rows import ROWS
 
 NAME = "report.html"
 
@@ -100,37 +102,50 @@ def rendered(
     Raises:
         CaseError: the two worlds share no noise.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from plotly.offline import get_plotlyjs
 
     # A script block ends at the first `</script`, wherever that stands.
     scripts = [get_plotlyjs().replace("</script", "<\\/script"), _text("page.js")]
-    environment = Environment(
+    known = sentences.labels(run.scenario.files.case)
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            **_content(run, other),
+            known=known,
+            comparison=comparison,
+            theories={name: theory.summary for name, theory in THEORIES.items()},
+            explained=explained.shown(
+                explanation,
+                facts.primary(run.futures.report),
+                run.scenario.files.case.until.isoformat(),
+            )
+            if explanation
+            else None,
+            compare=commands.compare(comparison) if comparison else None,
+            style=_text("page.css"),
+            scripts=scripts,
+            hashes=[b64encode(sha256(text.encode()).digest()).decode() for text in scripts],
+        )
+    )
+
+
+@cache
+def _environment() -> Any:
+    """What reads the templates: compiled once, for a server writes many reports."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
         loader=PackageLoader("allegiance.show", "report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": number, "percent": percent, "words": words}
-    known = sentences.labels(run.scenario.files.case)
-    environment.filters |= {
-        "about": lambda item: sentences.observed(item, known),
-        "stated": lambda item: sentences.stated(item, known),
-    }
-    environment.filters |= {"sentence": lambda text: text[:1].upper() + text[1:]}
-    return environment.get_template("page.html.j2").render(
-        **_content(run, other),
-        comparison=comparison,
-        theories={name: theory.summary for name, theory in THEORIES.items()},
-        explained=explained.shown(explanation, facts.primary(run.futures.report))
-        if explanation
-        else None,
-        compare=compare(comparison) if comparison else None,
-        style=_text("page.css"),
-        scripts=scripts,
-        hashes=[b64encode(sha256(text.encode()).digest()).decode() for text in scripts],
-    )
+    made.filters |= {"number": number, "percent": percent, "words": words}
+    made.filters |= {"about": sentences.observed, "stated": sentences.stated}
+    made.filters |= {"sentence": lambda text: text[:1].upper() + text[1:]}
+    return made
 
 
 @cache
@@ -175,7 +190,7 @@ def _content(run: Stored, other: Stored | None) -> dict[str, Any]:
         else [],
         "given": facts.recent(run, about["median_date"] if about else None),
         "burdens": causes.burdens(run, theatre),
-        "other": _other(other, differs, outcome),
+        "other": _other(other, differs, outcome, run.scenario.files.timeline.entries),
         "differs": differs,
         "ties": bonds(run, inputs, outcome, backers, client, elsewhere),
         "help": causes.help_before(run, inputs, outcome, theatre) if outcome and theatre else [],
@@ -186,45 +201,28 @@ def _content(run: Stored, other: Stored | None) -> dict[str, Any]:
         "items": len(run.items),
         "parameters": sources.parameters(run.manifest["parameters"]),
         "sources": sources.figures(run.scenario.files),
-        "command": command(run),
+        "command": commands.run(run),
         "missing": _missing(run, inputs),
     }
 
 
 def _other(
-    other: Stored | None, differs: dict[str, dict[str, Any]], outcome: str | None
+    other: Stored | None,
+    differs: dict[str, dict[str, Any]],
+    outcome: str | None,
+    entries: Mapping[str, Entry],
 ) -> dict[str, Any] | None:
     if other is None:
         return None
+    named = {row.id: row.name for row in ROWS} | {id: entry.label for id, entry in entries.items()}
+    pulled = [lever.split(" ", 1)[-1] for lever in other.manifest["levers"]]
     return {
         "levers": other.manifest["levers"],
+        "meant": [named[id] for id in pulled if id in named],
         "theory": other.manifest["theory"],
-        "command": command(other),
+        "command": commands.run(other),
         "outcome": differs.get(outcome) if outcome else None,
     }
-
-
-def command(run: Stored) -> str:
-    """The command that makes the run again."""
-    kept = run.manifest
-    parts = ["allegiance", "run", kept["case"], "--runs", kept["runs"], "--seed", kept["seed"]]
-    if kept["theory"] != "default":
-        parts += ["--theory", kept["theory"]]
-    if kept["until"] != run.scenario.files.case.until.isoformat():
-        parts += ["--until", kept["until"]]
-    for lever in kept["levers"]:
-        parts += lever.split(" ", 1)
-    return shlex.join([*(str(part) for part in parts), "--out", "DIR"])
-
-
-def compare(found: dict[str, Any]) -> str:
-    """The command that compares the theories again."""
-    parts = ["allegiance", "compare", *found.get("cases", ["CASE"])]
-    parts += ["--theories", ",".join(found["posterior"])]
-    for name in ("runs", "seed"):
-        if isinstance(found.get(name), int):
-            parts += [f"--{name}", str(found[name])]
-    return f"{shlex.join(parts)} --json > comparison.json"
 
 
 def _missing(run: Stored, inputs: Inputs) -> dict[str, list[str]]:

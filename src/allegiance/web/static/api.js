@@ -35,13 +35,19 @@ export function abandon() {
 // A page that closes leaves its jobs; one that another page waits for as well goes on.
 window.addEventListener("pagehide", () => { for (const leave of live.keys()) leave(); });
 
+// A name for an order that the page knows before the server has answered.
+const named = () => [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
 // Work off an order; `told` hears of progress and gets a way to cancel.
 export async function work(kind, order, told) {
-  let job = await post(`/jobs/${kind}`, order);
-  const end = (query) => fetch(`/api/jobs/${job.id}${query}`, { method: "DELETE", keepalive: true });
-  const cancel = () => end(""), leave = () => { live.delete(leave); end("?shared=true"); };
+  const ticket = named();
+  const end = (path) => fetch(`/api/${path}`, { method: "DELETE", keepalive: true });
+  const leave = () => { live.delete(leave); end(`tickets/${ticket}`); };
   live.set(leave, kind);
+  let job;
   try {
+    job = await post(`/jobs/${kind}?ticket=${ticket}`, order);
+    const cancel = () => end(`jobs/${job.id}`);
     while (job.state === "queued" || job.state === "running") {
       told(job, cancel);
       await pause(job.seconds < 3 ? 150 : 400);
