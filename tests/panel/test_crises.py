@@ -106,3 +106,20 @@ def test_names_change_nothing(tmp_path: Path) -> None:
     other = record.model_copy(update={"client": "X", "patron": "Y", "rival": "Z"})
     one = crises.probability("weak", record, 1, 1)
     assert crises.probability("weak", other, 1, 1) == one
+
+
+def test_patrons_that_exchange_names_change_no_score(tmp_path: Path) -> None:
+    """The doubt about inputs hangs on the episode and the figure, luck on the run: not on names."""
+    (tmp_path / "other").mkdir()
+    first, second = panel(tmp_path), panel(tmp_path / "other")
+    for folder, names in ((first, ("North", "South")), (second, ("South", "North"))):
+        weak, _, strong = (folder / crises.INPUTS).read_text().partition("  strong:")
+        text = weak.replace("North", names[0]) + "  strong:" + strong.replace("North", names[1])
+        text = text.replace("50.0", "7.0")  # so that both outcomes occur
+        (folder / crises.INPUTS).write_text(text)
+        (folder / crises.HASH).write_text(hashlib.sha256(text.encode()).hexdigest())
+    one, other = (crises.scored(variants=1, ablate=False, folder=each) for each in (first, second))
+    for row, again in zip(one["episodes"], other["episodes"], strict=True):
+        assert row.pop("patron") != again.pop("patron")
+    assert 0.05 < one["episodes"][0]["model"] < 0.95
+    assert one == other
