@@ -50,10 +50,13 @@ def test_survival_for_machines_and_for_people(fake_engine, panel, capsys) -> Non
     found = json.loads(capsys.readouterr().out)
     assert set(found) >= KEYS
     assert set(found["horizons"]) == {"1", "3", "5"}
+    assert found["pledges"]["tests"] == 0
     assert found["regimes_fallen"] == 12
     assert found["by_armed_opponent"] == 0
     assert code(["survival", *panel]) == 0
-    assert "Within 3 years" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "Within 3 years" in out
+    assert "Pledges kept" in out
 
 
 def test_the_shipped_cases_are_scored(fake_engine, capsys) -> None:

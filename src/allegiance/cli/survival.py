@@ -35,8 +35,8 @@ def survival(
     Example: allegiance survival spells.csv indicators.csv --capabilities nmc.csv
     """
     from allegiance.cases.arguments import whole
+    from allegiance.panel import pledges, years
     from allegiance.panel import survival as panel
-    from allegiance.panel import years
 
     whole("--seed", seed, 0, 2**32 - 1)
     read = years.tables(spells, indicators, capabilities, deaths)
@@ -44,6 +44,7 @@ def survival(
     with options.progress("Spell-years", len(found), json) as tick:
         p = panel.probabilities(found, seed, tick)
     told = panel.against(found, p, years.last_year(read), seed)
+    told["pledges"] = pledges.by_era(found, seed)
     if json:
         options.emit(told)
         return
