@@ -169,7 +169,7 @@ def new(
             "--from-data",
             metavar="FILE",
             help="Draft a thin case by rule: one YAML file of records, or published tables (CSV): "
-            "indicators, capabilities, battle deaths. Repeatable.",
+            "indicators, capabilities, battle deaths, support (UCDP ESD). Repeatable.",
         ),
     ] = None,
     record: Annotated[
