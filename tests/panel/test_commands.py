@@ -29,9 +29,17 @@ def panel(tmp_path: Path) -> list[str]:
     return [str(tmp_path / "spells.csv"), str(tmp_path / "indicators.csv")]
 
 
-def test_crises_for_machines_and_for_people(fake_engine, capsys) -> None:
+@pytest.fixture
+def picture(tmp_path: Path):
+    """The option for a picture; in the end it must be there."""
+    path = tmp_path / "reliability.png"
+    yield ["--picture", str(path)]
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_crises_for_machines_and_for_people(fake_engine, picture, capsys) -> None:
     del fake_engine
-    assert code(["crises", "--variants", "1", "--json"]) == 0
+    assert code(["crises", "--variants", "1", "--json", *picture]) == 0
     found = json.loads(capsys.readouterr().out)
     assert set(found) >= KEYS
     assert set(found["scores"]) >= {"model", "base_rate", "logit"}
@@ -44,24 +52,29 @@ def test_crises_for_machines_and_for_people(fake_engine, capsys) -> None:
     assert "with doubt" in told
 
 
-def test_survival_for_machines_and_for_people(fake_engine, panel, capsys) -> None:
+def test_survival_for_machines_and_for_people(fake_engine, panel, picture, capsys) -> None:
     del fake_engine
-    assert code(["survival", *panel, "--json"]) == 0
+    assert code(["survival", *panel, "--json", *picture]) == 0
     found = json.loads(capsys.readouterr().out)
     assert set(found) >= KEYS
     assert set(found["horizons"]) == {"1", "3", "5"}
+    assert found["pledges"]["tests"] == 0
     assert found["regimes_fallen"] == 12
     assert found["by_armed_opponent"] == 0
     assert code(["survival", *panel]) == 0
-    assert "Within 3 years" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "Within 3 years" in out
+    assert "Pledges kept" in out
 
 
-def test_the_shipped_cases_are_scored(fake_engine, capsys) -> None:
+def test_the_shipped_cases_are_scored(fake_engine, picture, capsys) -> None:
     del fake_engine
-    assert code(["cases", "--score", "--runs", "8", "--json"]) == 0
+    assert code(["cases", "--score", "--runs", "8", "--json", *picture]) == 0
     found = json.loads(capsys.readouterr().out)
     assert {row["name"] for row in found["cases"]} >= {"syria", "chad"}
     assert set(found["scores"]) == {"model", "base_rate", "persistence", "logit"}
+    assert sum(row["n"] for row in found["calibration"]) == found["n"]
+    assert sum(row["n"] for row in found["items"]["calibration"]) > found["n"]
     assert code(["cases", "--score", "--runs", "8"]) == 0
     out = capsys.readouterr().out
     assert "Who fell" in out

@@ -35,6 +35,7 @@ def cases(
         ),
     ] = None,
     seed: options.Seed = 1,
+    picture: options.Picture = None,
     json: options.Json = False,
 ) -> None:
     """List the cases that come with the package; with --score, hold all against their outcomes.
@@ -44,8 +45,12 @@ def cases(
     from allegiance.cases.listing import line
 
     if score or left_out:
-        _scored(runs, seed, left_out, json)
+        _scored(runs, seed, left_out, picture, json)
         return
+    if picture:
+        from allegiance.cases.errors import CaseError
+
+        raise CaseError("nothing to draw", key="--picture", allowed="together with --score")
 
     shelf = Path(str(files("allegiance.cases"))) / "shipped"
     found = [line(folder.parent) for folder in sorted(shelf.glob("*/case.yaml"))]
@@ -58,7 +63,7 @@ def cases(
         print(f"{case['name']:<20} {span}  {case['title']}  ({held})")
 
 
-def _scored(runs: int | None, seed: int, left_out: bool, json: bool) -> None:
+def _scored(runs: int | None, seed: int, left_out: bool, picture: Path | None, json: bool) -> None:
     from allegiance.cases.arguments import whole
     from allegiance.cases.loading import shipped
     from allegiance.infer import pooled
@@ -69,9 +74,17 @@ def _scored(runs: int | None, seed: int, left_out: bool, json: bool) -> None:
     wanted: dict[str, Any] = {} if runs is None else {"runs": runs}
     if runs is not None:
         whole("--runs", runs, least, 2**31)
+    if picture:
+        from allegiance.show import reliability
+
+        reliability.writable(picture)
     rounds = pooled.ROUNDS if left_out else 1
     with options.progress("Cases", rounds * len(shipped()), json) as tick:
         found = score(**wanted, seed=seed, tick=tick)
+    if picture:
+        from allegiance.show import reliability
+
+        reliability.shipped(found, picture)
     if json:
         options.emit(found)
         return
@@ -156,7 +169,7 @@ def new(
             "--from-data",
             metavar="FILE",
             help="Draft a thin case by rule: one YAML file of records, or published tables (CSV): "
-            "indicators, capabilities, battle deaths. Repeatable.",
+            "indicators, capabilities, battle deaths, support (UCDP ESD). Repeatable.",
         ),
     ] = None,
     record: Annotated[

@@ -25,6 +25,7 @@ def crises(
         bool,
         typer.Option("--priors", help="Also with free parameters drawn from their priors."),
     ] = False,
+    picture: options.Picture = None,
     json: options.Json = False,
 ) -> None:
     """Score dated crises of clients: who falls within a year, against base rate and logit.
@@ -35,9 +36,17 @@ def crises(
     from allegiance.panel import crises as panel
 
     whole("--variants", variants, 1, 1000)
+    if picture:
+        from allegiance.show import reliability
+
+        reliability.writable(picture)
     whole("--seed", seed, 0, 1_000_000)
     with options.progress("Crises", panel.steps(ablate, priors), json) as tick:
         found = panel.scored(seed, variants, ablate, priors, tick)
+    if picture:
+        from allegiance.show import reliability
+
+        reliability.crises(found, picture)
     if json:
         options.emit(found)
         return

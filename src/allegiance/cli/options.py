@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -80,6 +81,10 @@ Cluster = Annotated[
     typer.Option(
         "--cluster", metavar="ADDRESS", help="Simulate on the workers of a Dask scheduler."
     ),
+]
+Picture = Annotated[
+    Path | None,
+    typer.Option("--picture", metavar="FILE", help="Also the reliability diagram, as a PNG file."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 

@@ -28,6 +28,7 @@ def survival(
         str, typer.Option("--tier", metavar="T", help="Spells of this tier only.")
     ] = "A",
     seed: options.Seed = 1,
+    picture: options.Picture = None,
     json: options.Json = False,
 ) -> None:
     """Score who falls within 1, 3 and 5 years, over all spell-years of sponsored regimes.
@@ -35,15 +36,24 @@ def survival(
     Example: allegiance survival spells.csv indicators.csv --capabilities nmc.csv
     """
     from allegiance.cases.arguments import whole
+    from allegiance.panel import pledges, years
     from allegiance.panel import survival as panel
-    from allegiance.panel import years
 
+    if picture:
+        from allegiance.show import reliability
+
+        reliability.writable(picture)
     whole("--seed", seed, 0, 2**32 - 1)
     read = years.tables(spells, indicators, capabilities, deaths)
     found = list(years.origins(read, tier))
     with options.progress("Spell-years", len(found), json) as tick:
         p = panel.probabilities(found, seed, tick)
     told = panel.against(found, p, years.last_year(read), seed)
+    told["pledges"] = pledges.by_era(found, seed)
+    if picture:
+        from allegiance.show import reliability
+
+        reliability.survival(told, picture)
     if json:
         options.emit(told)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -92,12 +92,7 @@ class Confrontation:
 
     def reliability(self, bins: int = 5) -> list[dict[str, float]]:
         """Forecast against observed frequency of the events that items date."""
-        dated = [row for row in self.rows if row.target.item.event and row.p is not None]
-        says_not = np.array(
-            [bool(r.target.item.event and r.target.item.event.not_by) for r in dated]
-        )
-        p = np.array([r.p for r in dated], float)
-        return scores.reliability(np.where(says_not, 1.0 - p, p), ~says_not, bins) if dated else []
+        return reliability(self.rows, bins)
 
     def pits(self, bins: int = 10) -> list[int]:
         """How many figures lie in each `1 / bins` of their forecast: even where spreads are right.
@@ -151,6 +146,14 @@ class Confrontation:
         if not np.isfinite(days):
             return None
         return (self.begins + timedelta(days=float(np.floor(days)))).isoformat()
+
+
+def reliability(rows: Sequence[Row], bins: int = 5) -> list[dict[str, float]]:
+    """Forecast against observed frequency of the events that items date; see `scores`."""
+    dated = [row for row in rows if row.target.item.event and row.p is not None]
+    says_not = np.array([bool(r.target.item.event and r.target.item.event.not_by) for r in dated])
+    p = np.array([r.p for r in dated], float)
+    return scores.reliability(np.where(says_not, 1.0 - p, p), ~says_not, bins) if dated else []
 
 
 def confront(

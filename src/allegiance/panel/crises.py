@@ -1,15 +1,14 @@
 """Dated crises of clients, about half of them survived: does the model tell which?
 
-Inputs are coded from sources and hashed before any outcome is scored; outcomes stand in a file of
-their own. Each episode becomes a thin case; its probability is the share of futures in which the
-government falls within a year, over draws of what is doubtful about its inputs. Base rate and logit
-are learnt from the episodes of all other clients; so is `recalibrated`, a logit of the model's own
-log odds: what the model's order is worth where its level is wrong.
+Inputs are coded from sources and hashed (`frozen`) before any outcome is scored; outcomes stand in
+a file of their own. Each episode becomes a thin case; its probability is the share of futures in
+which the government falls within a year, over draws of what is doubtful about its inputs. Base rate
+and logit are learnt from the episodes of all other clients; so is `recalibrated`, a logit of the
+model's own log odds: what the model's order is worth where its level is wrong.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from allegiance.cases.validate import validated
 from allegiance.engine.outcomes import plain
 from allegiance.engine.theories import named
 from allegiance.evidence import scores
-from allegiance.panel import futures, scoring
+from allegiance.panel import frozen, futures, scoring
 
 FOLDER = Path(loading.__file__).parent
 INPUTS, OUTCOMES, HASH = "crises.yaml", "crises_outcomes.yaml", "crises.sha256"
@@ -62,12 +61,13 @@ def episodes(folder: Path = FOLDER) -> dict[str, Record]:
     Raises:
         CaseError: the inputs are not those that were hashed, or wrong.
     """
-    raw = (folder / INPUTS).read_bytes()
+    found = records(folder / INPUTS)
     kept = (folder / HASH).read_text(encoding="ascii").strip()
-    if hashlib.sha256(raw).hexdigest() != kept:
+    if frozen.digest(read(folder / INPUTS).data) != kept:
         problem = "the inputs were changed after they had been hashed"
-        raise CaseError(problem, file=folder / INPUTS, allowed=f"content of SHA-256 {kept}")
-    return records(folder / INPUTS)
+        allowed = f"values, ranges and episodes of SHA-256 {kept}"
+        raise CaseError(problem, file=folder / INPUTS, allowed=allowed)
+    return found
 
 
 def outcomes(names: Mapping[str, Record], folder: Path = FOLDER) -> dict[str, Any]:

@@ -7,10 +7,18 @@ from pathlib import Path
 
 from allegiance.cases.errors import CaseError, listed, nearest
 from allegiance.cases.thin import Record, records, written
-from allegiance.panel import years
+from allegiance.panel import supported, years
 
-MARKS = {"sponsor_ccode": "indicators", "milper": "capabilities", "gwcode": "deaths"}
+MARKS = {
+    "sponsor_ccode": "indicators",
+    "milper": "capabilities",
+    "gwcode": "deaths",
+    "ext_name": "support",
+}
 """Columns by which a published table is known."""
+
+BINARY = (".dta", ".xlsx")
+"""Formats in which, of these tables, only that of support is published."""
 
 HEAD = 65536
 """Bytes of a table in which its header is looked for."""
@@ -74,6 +82,9 @@ def _tabled(
         if value not in found.codes:
             near = nearest(value, found.codes)
             raise CaseError("not in the indicators", key=option, found=value, nearest=near)
+    if "support" in given:
+        asked = {"--client": client, "--sponsor": sponsor}
+        found = supported.joined(found, given["support"], asked)
     if not 1800 <= year <= 2190:
         raise CaseError("no such year", key="--year", found=year, allowed="1800 to 2190")
     return years.record_of(found, sponsor, client, year)
@@ -81,6 +92,8 @@ def _tabled(
 
 def _kind(path: Path) -> str:
     """What a table holds, by its header."""
+    if path.suffix in BINARY:
+        return "support"
     try:
         with path.open("rb") as stream:
             head = stream.read(HEAD).decode("utf-8", errors="replace")

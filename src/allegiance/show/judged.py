@@ -85,6 +85,24 @@ def survival(found: Mapping[str, Any]) -> Iterator[Table | str]:
             yield f"\n{name} left out: {left['verdict']}"
         alone = found["armed_only"][horizon]
         yield f"\nFalls to an armed opponent alone ({alone['falls']}): {alone['verdict']}\n"
+    if "pledges" in found:
+        yield from _pledges(found["pledges"])
+
+
+def _pledges(found: Mapping[str, Any]) -> Iterator[Table | str]:
+    """Pacts that wars put to the test: what the model keeps, and what has been published."""
+    head = ("era", "n", "model keeps", "5%", "95%", "not there", "there", "published")
+    made = table("Pledges kept in a war's first year", *head, right=1)
+    for row in found["eras"]:
+        told = ("model", "low", "high", "outside", "inside")
+        made.add_row(
+            f"{row['from']} to {row['until']}",
+            number(row["n"]),
+            *("–" if row[key] is None else percent(row[key]) for key in told),
+            ", ".join(percent(rate["share"]) for rate in row["published"]) or "–",
+        )
+    yield made
+    yield f"\n{found['verdict']}"
 
 
 def shipped(found: Mapping[str, Any]) -> Iterator[Table | str]:
