@@ -12,6 +12,7 @@ import pytest
 
 from allegiance.cases.errors import CaseError
 from allegiance.engine import program, simulate, workers
+from allegiance.engine.claims import Claim
 from allegiance.engine.setup import prepare
 from allegiance.engine.store import Store, identity
 
@@ -126,6 +127,7 @@ def stamps(folder):
 def test_workers_die_with_their_head_and_write_nothing_after(headed, tmp_path):
     head = headed("4000", "die")
     assert head.wait(300) == -signal.SIGKILL
+    Claim(tmp_path / "out").release()  # its workers have not inherited it
     until(lambda: not alive(tmp_path / "pids"), 20)
     assert len([*(tmp_path / "pids").iterdir()]) == 2
     left = stamps(tmp_path / "out")
