@@ -46,6 +46,8 @@ def usable(folder: Path) -> Claim:
         if claim:
             claim.release()
         reason = getattr(error, "strerror", None) or type(error).__name__
+        if isinstance(error, FileNotFoundError):  # though its parents were made where they could be
+            reason = "no folder can be made there"
         raise CaseError(
             f"cannot be written ({reason})", key="--out", found=folder, allowed=allowed
         ) from None
