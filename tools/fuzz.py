@@ -190,6 +190,7 @@ def _stored(data: bytes, name: str, sealed: bool = True) -> None:
                 for index in (0, 1):
                     tally.add(kept.read(index))
                 kept.finish(tally.values, simulate.report(setup, tally, 1.0))
+            kept.claim.release()
             _KEPT["whole" if whole else "store"] = (folder, setup)
     folder, setup = _KEPT["store" if name.startswith("parts") else "whole"]
     path, manifest = folder / name, folder / "manifest.json"

@@ -43,6 +43,7 @@ WRONG = [
     (("--out", "."), "--out", "a folder for this run alone"),
     (("--out", "x\0y"), "--out", "null byte"),
     (("--out", "x" * 5000), "--out", "cannot be written"),
+    (("--out", "/proc/x"), "--out", "no folder can be made there"),
     (("--posterior", "/dev/null"), "/dev/null", "no plain file"),
     (("--workers", "0"), "--workers", "from 1 to"),
     (("--cluster", "file:///etc/passwd"), "--cluster", "tcp://HOST:PORT"),
@@ -138,6 +139,20 @@ def test_a_long_run_says_how_long(template, capsys, fake_engine, monkeypatch):
     monkeypatch.setattr("allegiance.engine.estimate.TALKATIVE", 0.0)
     assert code(["run", CASE, "--runs", "8"]) == 0
     assert "this will take some 1 minutes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("more", [(), ("--left-out",)])
+def test_scoring_all_cases_is_estimated_before_it_begins(more, capsys, fake_engine, monkeypatch):
+    assert code(["cases", "--score", "--runs", "2000000000", *more]) == 2
+    told = capsys.readouterr().err
+    assert "--runs: too much for one run: some " in told
+    assert told.count("\n") == 1
+    scored = []
+    for name in ("scored", "left_out"):
+        monkeypatch.setattr(f"allegiance.panel.shipped.{name}", lambda *a, **k: scored.append(a))
+    assert code(["cases", "--score", "--json", "--runs", "400000", *more]) == 0
+    assert scored == [(400000,)]
+    assert "this will take some " in capsys.readouterr().err
 
 
 def test_a_first_run_says_that_it_compiles(capsys):

@@ -12,6 +12,8 @@ if __name__ == "__main__":
     from allegiance.cli import main, run
     from allegiance.engine import program, simulate
 
+    # A shell that starts the tests in the background has it ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     simulate.Runner = kills.stand_in()
     program.prepare, program.LANE = (lambda: 1), 8
     config.set({"distributed.worker.preload": ["preload"]})

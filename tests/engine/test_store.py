@@ -6,9 +6,10 @@ import pytest
 
 from allegiance.cases.errors import CaseError
 from allegiance.engine import durable, selection, simulate
+from allegiance.engine.chunks import lanes
 from allegiance.engine.futures import opened
 from allegiance.engine.setup import prepare
-from allegiance.engine.store import Store, lanes
+from allegiance.engine.store import Store
 
 pytestmark = pytest.mark.usefixtures("fake_engine")
 

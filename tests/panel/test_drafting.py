@@ -1,11 +1,13 @@
 """`allegiance new --from-data`: from a record or from tables to a case that loads."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from allegiance.cases.errors import CaseError
 from allegiance.cases.loading import load
+from allegiance.evidence.loaders import regimes, unga
 from allegiance.panel.drafting import drafted
 
 INDICATORS = """sponsor_ccode,sponsor,client_ccode,client,year,indicators
@@ -47,6 +49,38 @@ def test_what_the_tables_do_not_say_is_refused(tables, tmp_path, client, sponsor
         drafted("some", tmp_path, tables, None, client, sponsor, year)
     assert word in str(error.value)
     assert not (tmp_path / "some").exists()
+
+
+@pytest.fixture
+def endless(tmp_path: Path) -> list[Path]:
+    """A device that gives zeros for ever, and a pipe that nobody writes to."""
+    os.mkfifo(tmp_path / "pipe")
+    return [path for path in (Path("/dev/zero"), tmp_path / "pipe") if path.exists()]
+
+
+def test_what_never_ends_is_not_read(endless, tables, tmp_path: Path) -> None:
+    for path in endless:
+        for use in (
+            lambda path: drafted("some", tmp_path, [path], None, "Harbour", "North", 2000),
+            regimes.spells,
+            unga.ideal_points,
+        ):
+            with pytest.raises(CaseError, match="no plain file") as error:
+                use(path)
+            assert error.value.file == str(path)
+
+
+def test_a_table_without_a_header_is_told(tables, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.csv"
+    bare.write_text("2,North,1,Harbour,1999,pact\n3,South,1,Harbour,1999,pact\n")
+    for use in (
+        lambda: drafted("some", tmp_path, [bare], None, "Harbour", "North", 2000),
+        lambda: regimes.indicators(bare),
+    ):
+        with pytest.raises(CaseError, match=r"no header line.*2,North,1.*sponsor_ccode") as error:
+            use()
+        assert error.value.file == str(bare)
+        assert "above the rows" in str(error.value)
 
 
 def test_other_files_are_refused(tables, tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -66,21 +67,24 @@ def cases(
 def _scored(runs: int | None, seed: int, left_out: bool, picture: Path | None, json: bool) -> None:
     from allegiance.cases.arguments import whole
     from allegiance.cases.loading import shipped
+    from allegiance.engine.estimate import TALKATIVE, together
     from allegiance.infer import pooled
     from allegiance.panel import shipped as panel
 
     score = panel.left_out if left_out else panel.scored
     least = pooled.FEWEST * pooled.FUTURES * pooled.ROUNDS if left_out else 1
-    wanted: dict[str, Any] = {} if runs is None else {"runs": runs}
-    if runs is not None:
-        whole("--runs", runs, least, 2**31)
+    runs = (panel.LEFT_OUT_RUNS if left_out else panel.RUNS) if runs is None else runs
+    whole("--runs", runs, least, 2**31)
     if picture:
         from allegiance.show import reliability
 
         reliability.writable(picture)
+    cost = together(runs, panel.steps())
+    if cost.seconds > TALKATIVE:
+        print(f"allegiance: this will take {cost}", file=sys.stderr)
     rounds = pooled.ROUNDS if left_out else 1
     with options.progress("Cases", rounds * len(shipped()), json) as tick:
-        found = score(**wanted, seed=seed, tick=tick)
+        found = score(runs, seed=seed, tick=tick)
     if picture:
         from allegiance.show import reliability
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -50,7 +51,6 @@ def run(
     """
     from allegiance.cases.errors import CaseError
     from allegiance.engine import setup
-    from allegiance.engine import workers as pool
 
     if out is not None and not str(out).strip(". "):  # an empty name means this folder too
         allowed = "the name of a folder for this run alone"
@@ -77,8 +77,7 @@ def run(
         logged=out is not None,
         draws=drawn,
     )
-    with pool.working(workers, cluster):
-        report = _simulated(order, out, resume, json, workers)
+    report = _simulated(order, out, resume, json, workers, cluster)
     pictures = _drawn(out, scenario.files.case) if out else None
     if json:
         options.emit(report)
@@ -104,9 +103,15 @@ def _drawn(out: Path, case: CaseFile) -> Path:
 
 
 def _simulated(
-    order: Setup, out: Path | None, resume: bool, quiet: bool, workers: int | None
+    order: Setup,
+    out: Path | None,
+    resume: bool,
+    quiet: bool,
+    workers: int | None,
+    cluster: str | None,
 ) -> dict[str, Any]:
     from allegiance.engine import simulate
+    from allegiance.engine import workers as pool
     from allegiance.engine.estimate import TALKATIVE, affordable
     from allegiance.engine.store import Store
 
@@ -116,7 +121,15 @@ def _simulated(
     store = Store(out, order, resume) if out else None
     if store and store.anew:
         print(f"allegiance: nothing was finished in {out}; beginning anew", file=sys.stderr)
-    with options.progress("Simulating", order.runs, quiet) as tick:
+    if store and not store.claim.held:
+        told = "its file system has no locks; let no other run write there"
+        print(f"allegiance: {out} cannot be claimed: {told}", file=sys.stderr)
+    # The store is left last: workers may still finish chunks while they are being stopped.
+    with (
+        store or nullcontext(),
+        pool.working(workers, cluster),
+        options.progress("Simulating", order.runs, quiet) as tick,
+    ):
         return simulate.tallied(order, store, tick)[1]
 
 

@@ -7,6 +7,7 @@ of a run depends on the width of the chunks or on the number of cores.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -57,6 +58,14 @@ class Plan:
     devices: int | None = None
     motive: np.ndarray | None = None
     numbers: np.ndarray | None = None
+
+
+def lanes(width: int | None, devices: int) -> dict[str, int]:
+    """Fields of `Plan` for chunks of `width` runs on at most `devices`; none for a new run."""
+    if width is None:
+        return {}
+    shared = math.gcd(width, devices)
+    return {"lane": width // shared, "devices": shared}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from allegiance.cases.errors import CaseError
+from allegiance.engine.claims import Claim
 
 Seals = dict[str, dict[str, Any]]
 """`{"bytes": n, "sha256": hex}` by path below a folder."""
@@ -24,22 +25,29 @@ MOST_BYTES = 200_000_000
 """A larger JSON file is none of ours: a manifest takes 200 bytes a chunk file."""
 
 
-def usable(folder: Path) -> None:
-    """Make the folder where there is none, and try whether it takes a file.
+def usable(folder: Path) -> Claim:
+    """Make the folder where there is none, claim it, and try whether it takes a file.
 
     Raises:
-        CaseError: it does not.
+        CaseError: it does not, or another run is writing to it.
     """
     allowed = "a folder that can be written"
     if not str(folder).strip() or "\0" in str(folder):
         raise CaseError("not a folder", key="--out", found=folder, allowed=allowed)
+    claim = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        claim = Claim(folder)  # before anything is written, even the probe
         probe = folder / f".probe-{os.getpid()}"
         probe.touch()
         probe.unlink()
+        return claim
     except (OSError, ValueError) as error:
+        if claim:
+            claim.release()
         reason = getattr(error, "strerror", None) or type(error).__name__
+        if isinstance(error, FileNotFoundError):  # though its parents were made where they could be
+            reason = "no folder can be made there"
         raise CaseError(
             f"cannot be written ({reason})", key="--out", found=folder, allowed=allowed
         ) from None

@@ -54,11 +54,7 @@ def affordable(setup: Setup, out: Path | None, cores: int | None = None) -> Esti
         CaseError: it is beyond all measure, or larger than the free space of its disk.
     """
     found = estimate(setup, out is not None, cores)
-    if setup.runs * setup.built.steps > MOST_RUN_WEEKS:
-        most = MOST_RUN_WEEKS // setup.built.steps
-        problem = f"too much for one run: {found}"
-        allowed = f"at most {most} futures of this span; several runs with other --seed add up"
-        raise CaseError(problem, key="--runs", found=setup.runs, allowed=allowed)
+    _measured(found, setup.runs, setup.built.steps)
     if out is not None:
         free = _free(out)
         if free is not None and found.bytes > free:
@@ -68,13 +64,33 @@ def affordable(setup: Setup, out: Path | None, cores: int | None = None) -> Esti
     return found
 
 
+def together(runs: int, steps: int) -> Estimate:
+    """The estimate of `runs` futures of each of several cases, of `steps` steps in all; none kept.
+
+    Raises:
+        CaseError: it is beyond all measure.
+    """
+    found = Estimate(runs * steps / (SPEED * (os.cpu_count() or 1)), 0.0)
+    _measured(found, runs, steps)
+    return found
+
+
+def _measured(found: Estimate, runs: int, steps: int) -> None:
+    if runs * steps > MOST_RUN_WEEKS:
+        most = MOST_RUN_WEEKS // steps
+        problem = f"too much for one run: {found}"
+        allowed = f"at most {most} futures of this span; several runs with other --seed add up"
+        raise CaseError(problem, key="--runs", found=runs, allowed=allowed)
+
+
 def _free(folder: Path) -> float | None:
     """Free bytes of the disk that a folder, which may not be there yet, would lie on."""
     for place in (folder, *folder.absolute().parents):
         try:
-            return float(shutil.disk_usage(place).free)
+            disk = shutil.disk_usage(place)
         except (OSError, ValueError):
             continue
+        return float(disk.free) if disk.total else None  # /proc, for one, has no size
     return None
 
 

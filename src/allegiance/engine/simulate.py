@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -10,12 +11,12 @@ from typing import Any, cast
 
 from allegiance.engine import motives as drawn
 from allegiance.engine import selection, workers
-from allegiance.engine.chunks import Chunk, Plan, Runner
+from allegiance.engine.chunks import Chunk, Plan, Runner, lanes
 from allegiance.engine.futures import Futures, labelled
 from allegiance.engine.outcomes import Tally
 from allegiance.engine.scenario import Scenario, load
 from allegiance.engine.setup import Setup, prepare
-from allegiance.engine.store import Store, lanes
+from allegiance.engine.store import Store
 
 Tick = Callable[[int], None]
 """Called with the number of futures that have been finished."""
@@ -84,7 +85,7 @@ def tallied(
     """
     began = monotonic()
     tally = Tally(setup)
-    try:
+    with store or nullcontext():
         for chunk in chunks(setup, store):
             tally.add(chunk)
             if tick:
@@ -92,10 +93,6 @@ def tallied(
         found = report(setup, tally, monotonic() - began)
         if store is not None:
             store.finish(tally.values, found)
-    except (OSError, KeyboardInterrupt) as error:
-        if store is not None:
-            error.add_note(store.kept)
-        raise
     return tally, found
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import platform
 import re
@@ -56,7 +55,8 @@ _AGAIN = "a new folder, or results copied whole"
 class Store:
     """One run's folder. Made before anything is simulated, so that a bad folder costs nothing.
 
-    `anew` tells whether a resumption found nothing and begins from the start.
+    It is claimed for this run until the end of its outermost `with`, which also tells an error what
+    is kept. `anew` tells whether a resumption found nothing and begins from the start.
 
     Raises:
         CaseError: the folder cannot be written, is not empty, holds another run or is damaged.
@@ -74,9 +74,18 @@ class Store:
             if (parent / MANIFEST).is_file():
                 allowed = "a folder outside any other run's"
                 raise CaseError("inside another run", key="--out", found=folder, allowed=allowed)
-        durable.usable(folder)
+        self.claim, self._entered = durable.usable(folder), 0
+        try:
+            self.anew = self._begun(resume)
+        except BaseException:
+            self.claim.release()
+            raise
+
+    def _begun(self, resume: bool) -> bool:
+        """Take the folder as it is; tell whether a resumption begins anew."""
+        folder, setup = self.folder, self.setup
         path = folder / MANIFEST
-        self.anew = resume and not path.is_file()
+        anew = resume and not path.is_file()
         if path.is_file() and resume:
             self.manifest = read(folder)
             same(self.manifest, identity(setup))
@@ -91,6 +100,21 @@ class Store:
             self.manifest = {**identity(setup), **_circumstances(), **fresh}
         for draft in durable.drafts(folder):
             draft.unlink(missing_ok=True)
+        return anew
+
+    def __enter__(self) -> Store:
+        self._entered += 1
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._entered -= 1
+        if self._entered:
+            return
+        try:
+            if isinstance(error, OSError | KeyboardInterrupt):
+                error.add_note(self.kept)
+        finally:
+            self.claim.release()
 
     def _found(self) -> None:
         """Take over what is finished, after comparing all of it with its seals."""
@@ -372,11 +396,3 @@ def same(stored: Mapping[str, Any], asked: Mapping[str, Any], where: str = MANIF
             allowed = f"the same {key} as in {where}, or a new folder"
             problem = f"the folder holds another run: its {key} differs{was}"
             raise CaseError(problem, key="--resume", allowed=allowed)
-
-
-def lanes(width: int | None, devices: int) -> dict[str, int]:
-    """Fields of `Plan` for chunks of `width` runs on at most `devices`; none for a new run."""
-    if width is None:
-        return {}
-    shared = math.gcd(width, devices)
-    return {"lane": width // shared, "devices": shared}

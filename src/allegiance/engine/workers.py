@@ -9,6 +9,7 @@ the chunks in order, and finishes it. Dask carries orders and results; it is imp
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 import pickle
 import re
@@ -17,7 +18,7 @@ import time
 import zlib
 from collections import deque
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from allegiance.cases.arguments import whole
 from allegiance.cases.errors import CaseError, short
+from allegiance.engine import interrupts
 
 if TYPE_CHECKING:
     from allegiance.engine.chunks import Chunk
@@ -45,6 +47,9 @@ ANSWER = 15.0
 
 LOOK = 5.0
 """Seconds between two looks whether there are still workers."""
+
+LISTEN = 0.2
+"""Seconds between two looks whether the user wants to stop."""
 
 _LOCAL: dict[str, Any] = {
     "threads_per_worker": 1,
@@ -86,6 +91,7 @@ def working(workers: int | None = None, cluster: str | None = None) -> Iterator[
 
     Raises:
         CaseError: a number or an address is wrong, nobody answers there, or Dask is not installed.
+        KeyboardInterrupt: the user wants to stop; all workers of this machine have ended.
     """
     if workers is not None and cluster is not None:
         raise CaseError("not both", key="--workers", allowed="--workers or --cluster")
@@ -96,15 +102,17 @@ def working(workers: int | None = None, cluster: str | None = None) -> Iterator[
         whole("--workers", workers, 1, MOST_WORKERS)
     elif not _ADDRESS.fullmatch(cluster or "") or int((cluster or "").rpartition(":")[2]) > 65535:
         raise CaseError("no address", key="--cluster", found=cluster, allowed="tcp://HOST:PORT")
-    with ExitStack() as stack:
-        token = _CURRENT.set(Pool(_client(stack, workers, cluster)))
+    with interrupts.noted() as pressed, ExitStack() as stack:
+        token = _CURRENT.set(Pool(_client(stack, workers, cluster, pressed), pressed))
         try:
             yield
         finally:
             _CURRENT.reset(token)
 
 
-def _client(stack: ExitStack, workers: int | None, cluster: str | None) -> Any:
+def _client(
+    stack: ExitStack, workers: int | None, cluster: str | None, pressed: interrupts.Pressed
+) -> Any:
     try:
         import distributed
         from dask import config
@@ -130,7 +138,12 @@ def _client(stack: ExitStack, workers: int | None, cluster: str | None) -> Any:
     try:
         client = distributed.Client(where, timeout=ANSWER, set_as_default=False)
         stack.enter_context(client)
-        client.wait_for_workers(1, timeout=PATIENCE)
+        until = time.monotonic() + PATIENCE
+        while not client.nthreads():
+            pressed.check()
+            if time.monotonic() > until:
+                raise TimeoutError("there are none")
+            time.sleep(LISTEN)
     except (OSError, TimeoutError) as error:
         allowed = "a scheduler with at least one worker: dask scheduler; dask worker ADDRESS"
         problem = f"no workers answer ({short(str(error) or type(error).__name__)})"
@@ -139,15 +152,22 @@ def _client(stack: ExitStack, workers: int | None, cluster: str | None) -> Any:
 
 
 def dask_setup(worker: Any) -> None:
-    """In a worker of ours: leave Ctrl-C to the head, which then ends its workers."""
+    """In a worker of ours: leave Ctrl-C to the head, which then ends its workers.
+
+    A worker that is busy is killed. Locks that libraries make when they are imported have no name
+    that would outlive it, and be complained of, if they are those of `fork`; a worker starts no
+    process, so nothing is ever forked.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(ValueError):
+        multiprocessing.set_start_method("fork", force=True)
 
 
 class Pool:
     """Chunks by Dask workers."""
 
-    def __init__(self, client: Any) -> None:
-        self.client = client
+    def __init__(self, client: Any, pressed: interrupts.Pressed) -> None:
+        self.client, self.pressed = client, pressed
 
     def chunks(self, setup: Setup, store: Store | None) -> Iterator[Chunk]:
         """Finished chunks of an order, in order; with a store, each is kept before it is given.
@@ -196,19 +216,26 @@ class Pool:
 
         from distributed import KilledWorker
 
-        alone = time.monotonic() + PATIENCE
+        seen = looked = time.monotonic()
         while True:
+            self.pressed.check()
+            # What has been made may take longer to arrive than a look takes.
+            pause = LISTEN if sent.status == "pending" else LOOK
             try:
-                return sent.result(timeout=LOOK)
+                return sent.result(timeout=pause)
             except KilledWorker as error:
                 problem = f"workers were lost, {error.allowed_failures + 1} at the same chunk"
                 raise OSError(problem) from None
             except CancelledError:
                 raise OSError("the scheduler was lost") from None
             except TimeoutError:
+                now = time.monotonic()
+                if now < looked + LOOK:
+                    continue
+                looked = now
                 if self.client.nthreads():
-                    alone = time.monotonic() + PATIENCE
-                elif time.monotonic() > alone:
+                    seen = now
+                elif now > seen + PATIENCE:
                     raise OSError("all workers were lost") from None
 
     def _taken(self, index: int, sent: Any, store: Store | None) -> Chunk:
@@ -218,21 +245,21 @@ class Pool:
             sent.release()
             if store is None:
                 return found
-            _seen(store, index)
+            self._seen(store, index)
         assert store is not None
         return store.read(index)
 
-
-def _seen(store: Store, index: int) -> None:
-    """Wait until the record that a worker has written shows up here."""
-    until = time.monotonic() + PATIENCE
-    while index not in store.records:
-        store.refresh()
-        if index not in store.records:
-            if time.monotonic() > until:
-                problem = f"workers write to a {store.folder} that is not the one seen here"
-                raise OSError(f"{problem}: --out must name a folder that all machines share")
-            time.sleep(0.1)
+    def _seen(self, store: Store, index: int) -> None:
+        """Wait until the record that a worker has written shows up here."""
+        until = time.monotonic() + PATIENCE
+        while index not in store.records:
+            self.pressed.check()
+            store.refresh()
+            if index not in store.records:
+                if time.monotonic() > until:
+                    problem = f"workers write to a {store.folder} that is not the one seen here"
+                    raise OSError(f"{problem}: --out must name a folder that all machines share")
+                time.sleep(0.1)
 
 
 def pack(job: Job) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
@@ -166,21 +167,17 @@ def calibrate(
         "versions": {name: version(name) for name in _PACKAGES},
     }
     kept = Kept(Path(out), identity, resume) if out is not None else None
-    began, (state, before) = monotonic(), kept.last() if kept else (None, 0.0)
-    of = ensemble.likelihood(setup, items, fitted, tick)
-    try:
+    began, of = monotonic(), ensemble.likelihood(setup, items, fitted, tick)
+    with kept or nullcontext():
+        state, before = kept.last() if kept else (None, 0.0)
         for finished in smc.generations(of, fitted.size, runs_per, seed, budget, state):
             state = finished
             if kept:
                 kept.keep(state, before + monotonic() - began)
-    except (OSError, KeyboardInterrupt) as error:
+        assert state is not None
+        made = _made(fitted, state, identity, before + monotonic() - began)
         if kept:
-            error.add_note(f"finished generations are kept in {out}; --resume goes on from there")
-        raise
-    assert state is not None
-    made = _made(fitted, state, identity, before + monotonic() - began)
-    if kept:
-        kept.finish(made)
+            kept.finish(made)
     return made
 
 
@@ -233,14 +230,23 @@ def _short(value: float) -> float:
 class Kept:
     """A calibration's folder: priors first, then a file for each generation, then the posterior.
 
+    It is claimed for this calibration until the end of `with`, which tells an error what is kept.
+
     Raises:
         CaseError: the folder cannot be written, is not empty, or holds another calibration.
     """
 
     def __init__(self, folder: Path, identity: dict[str, Any], resume: bool) -> None:
         self.folder = folder
-        durable.usable(folder)
-        path = folder / PRIORS
+        self.claim = durable.usable(folder)
+        try:
+            self._begun(identity, resume)
+        except BaseException:
+            self.claim.release()
+            raise
+
+    def _begun(self, identity: dict[str, Any], resume: bool) -> None:
+        folder, path = self.folder, self.folder / PRIORS
         if path.is_file() and resume:
             try:
                 found = json.loads(path.read_text(encoding="utf-8"))
@@ -253,6 +259,15 @@ class Kept:
             raise CaseError("the folder is not empty", key="--out", found=folder, allowed=allowed)
         with durable.replacing(path) as draft:
             draft.write_text(json.dumps(identity, indent=2, allow_nan=False), encoding="utf-8")
+
+    def __enter__(self) -> Kept:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError | KeyboardInterrupt):
+            told = f"finished generations are kept in {self.folder}; --resume goes on from there"
+            error.add_note(told)
+        self.claim.release()
 
     def last(self) -> tuple[smc.State | None, float]:
         """The last finished generation and the seconds up to it."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from allegiance.cases.errors import CaseError, listed, nearest
 from allegiance.cases.thin import Record, records, written
+from allegiance.evidence.loaders.reading import HEAD, begun
 from allegiance.panel import supported, years
 
 MARKS = {
@@ -19,9 +20,6 @@ MARKS = {
 
 BINARY = (".dta", ".xlsx")
 """Formats in which, of these tables, only that of support is published."""
-
-HEAD = 65536
-"""Bytes of a table in which its header is looked for."""
 
 
 def drafted(
@@ -94,15 +92,12 @@ def _kind(path: Path) -> str:
     """What a table holds, by its header."""
     if path.suffix in BINARY:
         return "support"
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(HEAD).decode("utf-8", errors="replace")
-    except OSError as error:
-        raise CaseError(f"cannot be read ({error.strerror})", file=path) from None
-    for line in head.splitlines():
+    lines = begun(path, HEAD).decode("utf-8", errors="replace").splitlines()
+    for line in lines:
         columns = {name.strip().strip('"') for name in line.split(",")}
         for mark, kind in MARKS.items():
             if mark in columns:
                 return kind
-    allowed = "tables with one of the columns " + ", ".join(MARKS)
-    raise CaseError("an unknown table", file=path, allowed=allowed)
+    allowed = "a line above the rows that names the columns, one of them " + ", ".join(MARKS)
+    found = lines[0][:200] if lines else ""
+    raise CaseError("no header line of a known table", file=path, found=found, allowed=allowed)

@@ -15,7 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from allegiance.cases import loading as files
 from allegiance.cases.addresses import parse
+from allegiance.cases.calendar import Calendar
 from allegiance.cases.errors import CaseError
 from allegiance.cases.loading import shipped
 from allegiance.engine.outcomes import plain
@@ -27,6 +29,10 @@ from allegiance.panel import scoring
 
 FALLS = ("fell", "fallen")
 """Nouns of the events that say that a government fell."""
+
+RUNS = 128
+LEFT_OUT_RUNS = pooled.VECTORS * pooled.FUTURES * pooled.ROUNDS
+"""Futures of each case, where nothing is said of them."""
 
 SPLIT = "parameters of the table for every case"
 LEFT_OUT = "free parameters from the records of all other cases"
@@ -43,7 +49,7 @@ def fall_items(items: Mapping[str, Item]) -> dict[str, Item]:
 
 
 def scored(
-    runs: int = 128, seed: int = 1, names: Sequence[str] | None = None, tick: Tick | None = None
+    runs: int = RUNS, seed: int = 1, names: Sequence[str] | None = None, tick: Tick | None = None
 ) -> dict[str, Any]:
     """What `allegiance cases --score --json` prints."""
     found = []
@@ -60,8 +66,14 @@ def scored(
     return _together(found, seed) | {"split": SPLIT, "runs": runs, "seed": seed}
 
 
+def steps(names: Sequence[str] | None = None) -> int:
+    """Steps of all these cases together: what a future of each costs."""
+    found = (files.load(name).case for name in names or shipped())
+    return sum(Calendar.spanning(case.start, case.until, 7.0).steps for case in found)
+
+
 def left_out(
-    runs: int = pooled.VECTORS * pooled.FUTURES * pooled.ROUNDS,
+    runs: int = LEFT_OUT_RUNS,
     seed: int = 1,
     names: Sequence[str] | None = None,
     tick: Tick | None = None,

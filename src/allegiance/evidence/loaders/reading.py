@@ -17,6 +17,9 @@ from allegiance.cases.errors import CaseError, listed, nearest
 MOST_BYTES = 4_000_000_000
 """A member of an archive may unpack to this size; larger ones are refused."""
 
+HEAD = 65_536
+"""Bytes of a table in which its header is looked for before all of it is read."""
+
 
 class Column(NamedTuple):
     """A published column: its name in the file, its type, and what stands for nothing."""
@@ -48,7 +51,8 @@ def read(
     first = next(iter(columns.values())).published
     at = next((i for i, line in enumerate(lines) if first in _names(line, delimiter)), None)
     if at is None:
-        raise CaseError("no header", file=path, allowed=f"a line with the column {first}")
+        allowed = f"a line above the rows that names the columns, {first} among them"
+        raise CaseError("no header line", file=path, found=lines[0][:200], allowed=allowed)
     names = _names(lines[at], delimiter)
     demand(columns, names, path, at + 1)
     body = "".join(line.rstrip("\r\n").rstrip(";") + "\n" for line in lines[at:])
@@ -67,13 +71,28 @@ def unpacked(path: Path, member: str) -> bytes:
     """A file's bytes, or those of the first file in its archive whose name ends with `member`.
 
     Raises:
-        CaseError: there is no such file, or none in the archive.
+        CaseError: there is no such file, or none in the archive, or it is too large.
+    """
+    raw = begun(path, MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        raise CaseError("the file is too large", file=path, allowed=f"at most {MOST_BYTES} bytes")
+    return _unpacked(raw, member, path) if zipfile.is_zipfile(io.BytesIO(raw)) else raw
+
+
+def begun(path: Path, most: int) -> bytes:
+    """The first `most` bytes of a file. A device would be read, a pipe waited for, for ever.
+
+    Raises:
+        CaseError: it is no plain file, or cannot be read.
     """
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise CaseError(f"cannot be read ({error.strerror})", file=path) from None
-    return _unpacked(raw, member, path) if zipfile.is_zipfile(io.BytesIO(raw)) else raw
+        if path.exists() and not path.is_file():
+            raise CaseError("no plain file", file=path, allowed="a file with a table")
+        with path.open("rb") as stream:
+            return stream.read(most)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CaseError(f"cannot be read ({reason})", file=path) from None
 
 
 def demand(columns: Mapping[str, Column], names: Sequence[str], path: Path, line: int) -> None:

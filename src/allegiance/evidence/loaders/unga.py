@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from allegiance.evidence.loaders.reading import Column, read
+from allegiance.evidence.loaders.reading import HEAD, Column, begun, read
 
 POINTS = {
     "state": Column("iso3c", "text"),
@@ -27,8 +27,8 @@ def ideal_points(path: str | Path, delimiter: str | None = None) -> pa.Table:
         CaseError: the file holds no ideal points.
     """
     if delimiter is None:
-        with Path(path).open("rb") as stream:
-            delimiter = "\t" if b"\t" in stream.readline() else ","
+        first = begun(Path(path), HEAD).partition(b"\n")[0]
+        delimiter = "\t" if b"\t" in first else ","
     return read(path, POINTS, delimiter, member=".tab" if delimiter == "\t" else ".csv")
 
 
