@@ -19,11 +19,13 @@ HEAD = "year,conflict_id,dyad_id,active,actor_name,actor_nonstate,ext_name,ext_n
 HEAD += ",".join(f"ext_{kind}" for kind in KINDS) + ",ext_alleged\n"
 
 
-def row(actor: str, supporter: str, kind: str = "w", year: int = 1999, **other: int) -> str:
+def row(actor: str, supporter: str, kind: str = "w", year: int = 1999, flag: str = "") -> str:
     """A line of the dataset: one kind of support."""
     given = ",".join(str(int(each == kind)) for each in KINDS)
-    whose, by = other.get("actor_nonstate", 0), other.get("ext_nonstate", 0)
-    return f"{year},1,1,1,{actor},{whose},{supporter},{by},1,{given},{other.get('alleged', 0)}\n"
+    whose, by, alleged = (
+        int(flag == each) for each in ("actor_nonstate", "ext_nonstate", "alleged")
+    )
+    return f"{year},1,1,1,{actor},{whose},{supporter},{by},1,{given},{alleged}\n"
 
 
 NORTH = "Government of United Northern Lands"
@@ -76,7 +78,7 @@ def test_troops_are_troops_and_a_year_is_that_year(files, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("field", ["alleged", "actor_nonstate", "ext_nonstate"])
 def test_what_is_alleged_or_not_between_states_is_left_out(files, field: str) -> None:
-    given = files(row(HARBOUR, NORTH, **{field: 1}), row("Government of Valley", NORTH))
+    given = files(row(HARBOUR, NORTH, flag=field), row("Government of Valley", NORTH))
     found = supported.joined(years.tables(None, given[0]), given[1], {})
     assert found.fighting == {("Valley", 1999)}
     assert found.kinds["UNL", "Harbour", 1999] == ("pact",)

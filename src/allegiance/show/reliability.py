@@ -21,7 +21,10 @@ from allegiance.show.plots import STYLE
 Z = 1.645
 """Standard errors from the middle to either end of a central 90%."""
 
-NOTE = "Figures: number of forecasts in the bin. Bars: 90% intervals of the share (Wilson)."
+NOTE = (
+    "Figures: number of forecasts in the bin. Bars: 90% intervals of the share (Wilson), as if no "
+    "two forecasts spoke of the same client."
+)
 
 
 def interval(share: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -59,7 +62,7 @@ def draw(
     from matplotlib.figure import Figure
 
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(4.4 * len(panels), 5.0), layout="constrained")
+        figure = Figure(figsize=(4.4 * len(panels), 5.6), layout="constrained")
         axes = figure.subplots(1, len(panels), squeeze=False)[0]
         for each, (heading, bins) in zip(axes, panels.items(), strict=True):
             _panel(each, heading, bins)
@@ -109,7 +112,9 @@ def crises(found: Mapping[str, Any], path: Path) -> Path:
 def survival(found: Mapping[str, Any], path: Path) -> Path:
     """The picture of `allegiance survival`: a panel for each horizon."""
     panels = {
-        f"A fall within {horizon} year{'s' * (horizon != '1')}: {at['n']}": at["calibration"]
+        f"A fall within {horizon} year{'s' * (horizon != '1')}: {at['n']} spell-years": at[
+            "calibration"
+        ]
         for horizon, at in found["horizons"].items()
     }
     about = f"{found['origins']} spell-years, {found['futures']} futures each, seed {found['seed']}"
