@@ -147,10 +147,11 @@ POINTS = (
 
 def main(folder):
     """One killed run a point, each in a folder with its number."""
+    import pandas  # pyarrow does, when it first makes a table
     import pyarrow.parquet
     import zarr.storage
 
-    from allegiance.engine import program, simulate
+    from allegiance.engine import program, simulate, store
     from allegiance.engine.store import Store
 
     simulate.Runner = stand_in()
@@ -158,13 +159,15 @@ def main(folder):
     setup = order()
     assert zarr.storage
     assert pyarrow.parquet
+    assert pandas
+    assert store.digest(setup)  # the versions and sources are looked up once for all
     for number, point in enumerate(POINTS):
         child = os.fork()
         if child == 0:
             try:
-                store = Store(folder / str(number), setup)
+                kept = Store(folder / str(number), setup)
                 arm(point)
-                simulate.tallied(setup, store)
+                simulate.tallied(setup, kept)
             finally:
                 os._exit(99)
         status = os.waitpid(child, 0)[1]

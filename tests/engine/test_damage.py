@@ -28,27 +28,37 @@ def setup(template):
     return prepare(template, runs=20, extra=selection.headline(template.files.case), logged=True)
 
 
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory):
+    """Where runs are kept that tests take copies of."""
+    return tmp_path_factory.mktemp("shelf")
+
+
 @pytest.fixture
-def broken(setup, tmp_path, monkeypatch):
+def broken(setup, shelf, tmp_path, monkeypatch):
     """A run that was interrupted after two of its three chunks."""
-    write = Store.write
+    if not (shelf / "broken").exists():
+        write = Store.write
 
-    def stopped(self, index, chunk, width):
-        if index == 2:
-            raise KeyboardInterrupt
-        write(self, index, chunk, width)
+        def stopped(self, index, chunk, width):
+            if index == 2:
+                raise KeyboardInterrupt
+            write(self, index, chunk, width)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Store, "write", stopped)
-        with pytest.raises(KeyboardInterrupt):
-            simulate.tallied(setup, Store(tmp_path / "run", setup))
-    return tmp_path / "run"
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "write", stopped)
+            with pytest.raises(KeyboardInterrupt):
+                simulate.tallied(setup, Store(shelf / "broken", setup))
+    return Path(shutil.copytree(shelf / "broken", tmp_path / "run"))
 
 
 @pytest.fixture
-def whole(setup, broken):
-    simulate.tallied(setup, Store(broken, setup, resume=True))
-    return broken
+def whole(setup, broken, shelf):
+    if not (shelf / "whole").exists():
+        shutil.copytree(broken, shelf / "whole")
+        simulate.tallied(setup, Store(shelf / "whole", setup, resume=True))
+    shutil.rmtree(broken)
+    return Path(shutil.copytree(shelf / "whole", broken))
 
 
 def cut(path):

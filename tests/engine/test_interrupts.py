@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -81,3 +83,29 @@ def test_signals_that_are_handled_otherwise_stay_so(polite):
     thread.start()
     thread.join()
     assert found == [signal.default_int_handler]
+
+
+def test_what_fails_on_the_way_out_is_an_interruption():
+    def failing():
+        with interrupts.noted():
+            signal.raise_signal(signal.SIGINT)
+            raise RuntimeError("a worker has died of it")
+
+    with pytest.raises(KeyboardInterrupt):
+        failing()
+
+
+def test_a_process_that_has_just_begun_does_not_get_it():
+    """As from a terminal, which sends it to head and workers alike."""
+    asked = "import os, signal; os.kill(os.getpid(), signal.SIGINT); print('lives')"
+    heard = []
+
+    def started():
+        with interrupts.unheard():
+            signal.raise_signal(signal.SIGINT)
+            heard.append(subprocess.check_output([sys.executable, "-c", asked], text=True))
+        heard.append("too late")
+
+    with pytest.raises(KeyboardInterrupt):
+        started()
+    assert heard == ["lives\n"]

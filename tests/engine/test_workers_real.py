@@ -72,7 +72,7 @@ def explained(tmp_path: Path) -> dict[str, Any]:
     world = load(TEMPLATE)
     for id in IDS[3:]:
         world = world.without(id)
-    asked = drivers.order(world, "government_falls", over=["margin"])
+    asked = drivers.order(world, "government_falls", runs=2000, over=["margin"])
     return timeless(drivers.explained(asked, lambda done: None).summary())
 
 

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from time import monotonic
 
 SAME = 0.5
@@ -64,7 +65,24 @@ def noted() -> Iterator[Pressed]:
         signal.signal(number, pressed.note)
     try:
         yield pressed
+    except Exception:
+        pressed.check()  # what fails on the way out is not what the user wants to hear of
+        raise
     finally:
         for number in replaced:
             signal.signal(number, signal.default_int_handler)
     pressed.check()
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Threads and processes started inside never get Ctrl-C; this thread gets it at the end.
+
+    A terminal sends it to all of them, and one that has just begun would die of it noisily.
+    """
+    resource_tracker.ensure_running()  # started later, it would let the signal through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -133,7 +133,8 @@ def _client(
     )
     where: Any = cluster
     if workers is not None:
-        where = distributed.LocalCluster(**_LOCAL, n_workers=workers)
+        with interrupts.unheard():
+            where = distributed.LocalCluster(**_LOCAL, n_workers=workers)
         stack.enter_context(where)
     try:
         client = distributed.Client(where, timeout=ANSWER, set_as_default=False)
