@@ -52,9 +52,9 @@ def unproved(toy, edit):
     return edit(toy.world, theatres={"worth": {(0, toy["government"]): WORTH}})
 
 
-def in_battle(toy, edit, theory) -> np.ndarray:
+def in_battle(toy, edit, theory, unproven: float = 1.0) -> np.ndarray:
     """Strength of the government's own men in its seat, as battle finds it [run]."""
-    call = toy.call(theory, unproved(toy, edit))
+    call = toy.call(theory, unproved(toy, edit), case=edit(toy.case, unproven=unproven))
     count = measures.muster(call.world, call.case)
     found = strength_here(count, call.world, call.case, call.theory)
     return found[toy["harbour/capital"], toy["government"]]
@@ -67,6 +67,10 @@ def test_battle_finds_what_an_army_is_worth(toy, edit) -> None:
     for theory in (toy.theory(off=["S11"], hidden_worth=0.7), toy.theory(hidden_worth=0.0)):
         same = in_battle(toy, edit, theory)
         np.testing.assert_array_equal(same, found[1] + 0.0 * same)
+    # A case may say that some of it is known: half of the spread is left, or none.
+    for unproven in (0.5, 0.0):
+        rest = in_battle(toy, edit, toy.theory(hidden_worth=0.7), unproven)
+        np.testing.assert_allclose(rest / found[1], np.exp(unproven * 0.7 * WORTH), rtol=1e-4)
 
 
 def test_before_it_fights_nobody_knows(toy, edit) -> None:
