@@ -119,6 +119,28 @@ def test_worlds_that_differ_in_one_lever_share_their_noise(template, built):
         assert np.array_equal(one, two)
 
 
+def worth(built, runs, seed=1):
+    """What the armies of some runs are worth [k, s, run]."""
+    words, sizes = noise.streams(built.case), noise.shapes(built.case)
+    numbers = np.asarray(runs, np.uint32)
+    return noise.opened(built.world, np.uint32(seed), numbers, words, sizes).theatres.worth
+
+
+def test_what_an_army_is_worth_belongs_to_its_future(template, built):
+    """To run and seed, not to the place in a batch; a lever leaves it, and no week draws it."""
+    found = worth(built, [9, 5, 0])
+    assert np.array_equal(worth(built, [5])[..., 0], found[..., 1])
+    for other in (worth(built, [6])[..., 0], worth(built, [5], seed=2)[..., 0]):
+        assert not np.isin(other, found).any()
+    pulled = compile_case(template.files.set("north.force", 20).without("volunteers"))
+    assert np.array_equal(worth(pulled, [9, 5, 0]), found)
+    many = worth(built, range(20_000)).reshape(-1, 20_000)
+    assert abs(many.mean(axis=1)).max() < 0.04
+    assert abs(many.std(axis=1) - 1.0).max() < 0.03
+    weeks = [drawn(built, [9, 5, 0], step).fortune for step in range(20)]
+    assert not np.isin(found, weeks).any()
+
+
 def test_every_counter_is_used_once(built):
     assert len(np.unique(noise.streams(built.case))) == len(noise.streams(built.case))
 

@@ -261,6 +261,7 @@ def walk(
     theory = Theory(_lanes(values, lanes), _lanes(switches, lanes))
     world = each(lambda a: np.repeat(a[..., None], lanes, axis=-1), built.world)
     words, sizes, dt = noise.streams(built.case), noise.shapes(built.case), built.step_days / YEAR
+    world = noise.opened(world, np.uint32(seed), numbers, words, sizes)
     last = quiet(world)
     for index in range(start, start + steps):
         given = Given(*(array[index] for array in built.given))

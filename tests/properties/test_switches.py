@@ -62,7 +62,8 @@ OWN = {
     "S51": ("drift", "weight_of_strength"),
     "S52": ("attack_grievance", "bloc_turn"),
     "S53": ("settlement",),
-    "S57": ("resistance", "evasion", "erosion"),
+    "S11": ("hidden_worth",),
+    "S57": ("resistance", "evasion", "erosion", "coup_rate"),
     "S54": ("backlash", "repudiation", "concession"),
     "S55": ("insecurity", "investment_rate"),
     "S56": ("shelter_cost", "extradition"),
@@ -93,6 +94,7 @@ def lanes(lab):
         backlash=6.0,
         programme_years=0.5,
         contract_alignment=0.9,
+        coup_rate=2.0,
     )
     pairs = [(row, name) for row, names in OWN.items() for name in names]
     count = 1 + len(IDS) + 2 * len(pairs)
@@ -155,7 +157,7 @@ def test_a_row_that_no_verb_reads_changes_nothing(history):
 
 MAY_MOVE = {
     # noise
-    *("theatres.mood", "theatres.fortune"),
+    *("theatres.mood", "theatres.fortune", "theatres.worth"),
     # accounts of what was asked and could not be sent; nothing reads them while all is off
     *("ties.asked", "ties.delivered", "ties.owed", "ties.honoured", "theatres.short"),
     # the memory of what changed yesterday, which fades

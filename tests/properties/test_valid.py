@@ -79,7 +79,7 @@ def test_under_parameters_from_their_priors(busy_built, lab, seed):
 def test_every_stock_is_judged_or_free_in_sign(busy_built, lab):
     free = {
         *("powers.success", "clients.losing", "beliefs.mean", "rivalries.detente", "theatres.mood"),
-        *("theatres.fortune", "theatres.ground", "theatres.defeat"),
+        *("theatres.fortune", "theatres.worth", "theatres.ground", "theatres.defeat"),
         "theatres.steered",
     }
     assert set(lab.stocks(busy_built.world)) == SHARES | AT_LEAST_ZERO | free

@@ -175,7 +175,7 @@ def _theatre(at: Checker, here: Place, theatre: Theatre, case: CaseFile) -> None
         at.known((*here, "radical"), theatre.radical, rebels, "side but the government here")
     for noun in (
         *("own_air", "mobilised", "discipline", "cohesion", "legitimacy"),
-        *("quality", "reserve"),
+        *("quality", "reserve", "unproven"),
     ):
         at.keys((*here, noun), getattr(theatre, noun), present, "side in this theatre")
     for name, power in theatre.powers.items():

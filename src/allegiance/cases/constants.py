@@ -237,6 +237,7 @@ def _theatres(case: CaseFile, axes: Axes) -> dict[str, np.ndarray]:
         "discipline": table("discipline"),
         "reserve": axes.tables("ks", {n: t.reserve for n, t in theatres.items()}, default=2.0),
         "quality": axes.tables("ks", {n: t.quality for n, t in theatres.items()}, default=1.0),
+        "unproven": axes.tables("ks", {n: t.unproven for n, t in theatres.items()}, default=1.0),
         "theatre_stream": axes.streams("theatre", [t.stream for t in theatres.values()]),
         "side_stream": axes.streams("side", [None] * len(case.sides)),
     }

@@ -234,6 +234,9 @@ class Theatre(Strict):
     quality: Amounts | None = Field(
         None, description="fighting strength of a soldier against the standard; 1 where absent"
     )
+    unproven: Shares | None = Field(
+        None, description="how much of what an army is worth nobody knows, by side; 1 where absent"
+    )
     powers: dict[Name, TheatrePower] = {}
     regions: dict[Name, Region] = {}
 

@@ -20,7 +20,10 @@ POWER = (
 )
 CLIENT = ("gdp", "revenue", "trust_weight", "population")
 TIE = ("kinship", "pledge", "trust", "affinity", "proximity", "rents", "need", "debt")
-SIDES = ("own_air", "mobilised", "discipline", "cohesion", "legitimacy", "quality", "reserve")
+SIDES = (
+    *("own_air", "mobilised", "discipline", "cohesion", "legitimacy"),
+    *("quality", "reserve", "unproven"),
+)
 OFFER = ("ground", "air", "commitment", "distance")
 GROUND = ("force", "backing", "priority")
 

@@ -16,6 +16,10 @@ import numpy as np
 from allegiance.world.arrays import Array, apart, namespace
 from allegiance.world.case import Case
 from allegiance.world.draws import PAIRS, Draws
+from allegiance.world.nouns import World
+
+OPENING = 2**32 - 1
+"""Number of no step: its draws set what stays as it is through a whole future."""
 
 _ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 _PARITY = 0x1BD11BDA
@@ -97,6 +101,15 @@ def draw(seed: Array, runs: Array, step: Array, words: Array, sizes: dict[str, i
             found[right] = b.reshape([*lengths, -1])
         at += count
     return Draws(**found)
+
+
+def opened(world: World, seed: Array, runs: Array, words: Array, sizes: dict[str, int]) -> World:
+    """The world before the first step, with what no case can tell of it: the armies' worth.
+
+    `world` has its run axis; each run's worth is its own, whatever the step it begins with.
+    """
+    lasting = draw(seed, runs, namespace(runs).asarray(OPENING, dtype=np.uint32), words, sizes)
+    return world._replace(theatres=world.theatres._replace(worth=lasting.fortune))
 
 
 def _uniform(bits: Array, xp: Any) -> Array:

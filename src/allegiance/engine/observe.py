@@ -165,6 +165,7 @@ EVENTS: tuple[tuple[str, str], ...] = (
     ("attended", "cp"),
     ("put_off", "p"),
     ("extradited", "kp"),
+    ("overthrown", "k"),
 )
 """Flags of `News` that the event log keeps, and their axes."""
 
@@ -300,7 +301,7 @@ def event_day(
     xp = namespace(now.fell)
     noun = EVENTS[number][0]
     day: Array
-    if noun in ("fell", "seat_lost"):
+    if noun in ("fell", "seat_lost", "overthrown"):
         day = now.fell_day
     elif noun == "exiled":
         day = now.fell_day[:, None] + xp.zeros_like(now.exiled)

@@ -29,6 +29,8 @@ class State(NamedTuple):
 def opening(plan: Plan) -> State:
     """The first day of every run."""
     world = _each(lambda array: np.repeat(array[..., None], plan.runs, axis=-1), plan.built.world)
+    sizes, words = noise.shapes(plan.built.case), noise.streams(plan.built.case)
+    world = noise.opened(world, np.uint32(plan.seed), _runs(plan), words, sizes)
     return State(world, quiet(world))
 
 

@@ -178,16 +178,16 @@ def _stacked(rows: list[Any], runs: Any) -> Any:
 
 
 def begin(world: World, runs: np.ndarray, inputs: Inputs) -> Carry:
-    """State before the first step, made by NumPy: the initial world and the first noise."""
+    """State before the first step, made by NumPy: the world with its worth, the first noise."""
     count = runs.shape[0]
     spread = jax.tree.map(
         lambda array: np.repeat(np.asarray(array)[..., None], count, axis=-1), world
     )
     sizes = noise.shapes(inputs.case)
+    seed, words = np.asarray(inputs.seed), np.asarray(inputs.words)
     with np.errstate(over="ignore"):
-        draws = noise.draw(
-            np.asarray(inputs.seed), runs, np.asarray(inputs.start), np.asarray(inputs.words), sizes
-        )
+        draws = noise.draw(seed, runs, np.asarray(inputs.start), words, sizes)
+        spread = noise.opened(spread, seed, runs, words, sizes)
     first = np.full((sum(map(len, inputs.watched)), count), NEVER, np.float32)
     return Carry(spread, quiet(spread), draws, first)
 

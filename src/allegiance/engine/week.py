@@ -89,6 +89,7 @@ def standing(world: World, case: Case, theory: Theory) -> Standing:
         help=measures.ground_help(world, case, theory),
         flown=measures.flown(world, case),
         unity=measures.unity(case, theory),
+        mettle=measures.mettle(world, case, theory),
         felt=help_felt(world, case, theory),
         resolve=resolve(world, case, theory),
     )
@@ -117,6 +118,7 @@ def quiet(world: World) -> News:
         fell=none(theatres),
         fell_day=none(theatres),
         seat_lost=none(theatres),
+        overthrown=none(theatres),
         exiled=none(*kp),
         asked=none(*cp),
         helped=none(*cp),

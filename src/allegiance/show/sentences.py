@@ -22,6 +22,7 @@ EVENTS = {
     "truce_broken": "a truce is broken: {s}",
     "fell": "the government falls: {s}",
     "seat_lost": "the seat of government is lost: {s}",
+    "overthrown": "the government is overthrown from within: {s}",
     "exiled": "the ruler goes to {o}: {s}",
     "asked": "{s} asks {o} for help",
     "helped": "{s} is helped by {o}",

@@ -12,11 +12,15 @@ Equation: effective strength `X_s = (F_s cohesion + help) * air * local support 
     means to attack gathers `dg/dt = rate (truce * posture - g)`, and what it has gathered above the
     truce in force adds `escalation * g` to its posture [S25]. Factions of several sponsors fight
     each other: a challenger's own strength is `1 - infighting * 2 (1 - sum of shares^2)` [S27].
+    What an army is worth against its paper, `e^(hidden_worth z)`, `z` drawn once for each future,
+    theatre and side, multiplies its own men here and nowhere else: odds that anyone reads, in
+    councils or in the ranks, are those on paper, until lost ground shows the truth [S11].
 Moves: `regions.force`, `regions.control`, `theatres.campaign`, `theatres.spent`,
     `theatres.regrouped`; news `losses`, `toll`, `lost`, `offensive`, `truce_broken`.
 Left out: manoeuvre inside a region; harm to civilians by ground fire.
 Source: Lanchester (1916) for aimed fire; the contest success function of Tullock (1980) is the
-    resting line; limits are tested (square law, log-ratio law, resting line).
+    resting line; limits are tested (square law, log-ratio law, resting line). That numbers say
+    little of who wins, and skill and will much, hard to see before: Biddle (2004), Dupuy (1979).
 Rows: S08 S09 S25 S27.
 """
 
@@ -82,7 +86,7 @@ def strength_here(count: measures.Muster, world: World, case: Case, theory: Theo
     xp = namespace(world.regions.force)
     own = count.own
     help_per_own = fraction(measures.ground_help(world, case, theory), own)
-    of_own = measures.quality(case, theory) * world.theatres.cohesion
+    of_own = measures.mettle(world, case, theory) * world.theatres.cohesion
     factor = (of_own + help_per_own) * measures.air_support(count, own, world, case, theory)
     # Who launches an offensive picks the place and the hour.
     surprise = theory["initiative"] * world.theatres.campaign
@@ -99,7 +103,7 @@ def spoils(count: measures.Muster, world: World, case: Case, theory: Theory) -> 
     What planes and foreign troops break they do not order: of the strength that they add, the
     share `spoiling` wears the enemy down and takes no ground [S09].
     """
-    own = measures.quality(case, theory) * world.theatres.cohesion * count.own
+    own = measures.mettle(world, case, theory) * world.theatres.cohesion * count.own
     men = own + measures.ground_help(world, case, theory)
     supported = men * measures.air_support(count, count.own, world, case, theory)
     foreign = fraction(supported - own, supported)

@@ -10,23 +10,32 @@ Equation: support relaxes to `S0 + rally e^(-wear pain) tanh(success) - w_pain p
     one, and by as much for a year of open talks with it over a base [S21]. Legitimacy `L` of a
     government [S57]: its men drift away at `evasion (1 - L)`; where foreigners do a part `d` of its
     fighting, `resistance (1 - L) d` of those who back its enemies take up arms a year; harm lowers
-    the log-odds of `L` by `erosion` per share of the people killed. Undisputed, `L` stays 1.
-Moves: `powers.support`, `success`, `fear`, `anger`; `theatres.legitimacy`; `regions.force`.
-Left out: elections, elites; how legitimacy is won back; whose bombs did the harm.
+    the log-odds of `L` by `erosion` per share of the people killed. Undisputed, `L` stays 1. Those
+    around it, or its streets, overthrow a government without a war at `coup_rate (1 - L) / 0.5`.
+Moves: `powers.support`, `success`, `fear`, `anger`; `theatres.legitimacy`; `regions.force`;
+    news `fell`, `fell_day`, `overthrown`.
+Left out: elections; plots that fail; what coups owe to pay, defeat, coup-proofing and patrons; how
+    legitimacy is won back; whose bombs did the harm.
 Source: rally sizes and their decay follow Mueller (1973) and Baker & Oneal (2001); the logarithm
     of cumulated losses is Mueller's; the price of going back on one's word at home: Tomz (2007);
-    compliance as a function of legitimacy: Levi, Sacks & Tyler (2009).
+    compliance as a function of legitimacy: Levi, Sacks & Tyler (2009). How autocracies end:
+    Geddes, Wright & Frantz (2014).
 Rows: S17 S18 S19 S21 S57.
 """
 
 from __future__ import annotations
 
 from allegiance.world import measures
-from allegiance.world.arrays import Array, fraction, mix, namespace, relax
+from allegiance.world.arrays import Array, fires, fraction, mix, namespace, relax
 from allegiance.world.case import YEAR, Case
 from allegiance.world.draws import Draws
 from allegiance.world.nouns import News, World
 from allegiance.world.theory import Theory
+
+DENIED = 0.5
+"""Legitimacy that the mean autocracy lacks: of their years about half were spent under hereditary
+rulers and parties (two thirds legitimate in the cases), half under officers and strongmen (one
+third; shares of regime-years: Geddes, Wright & Frantz 2014)."""
 
 
 def rule(
@@ -70,6 +79,7 @@ def rule(
     anger = relax(world.powers.anger, 0.0, on * theory["anger_fade"], dt)
     anger = anger + _outrage(world, last, case, theory, dt)
     powers = world.powers._replace(support=support, success=success, fear=fear, anger=anger)
+    now = _overthrown(world, now, case, theory, noise, dt)
     return _consent(world._replace(powers=powers), last, case, theory, dt), now
 
 
@@ -84,6 +94,25 @@ def _outrage(world: World, last: News, case: Case, theory: Theory, dt: float) ->
     enemy = case.backs[:, :, 0] * struck * world.theatres.fallen[:, None]
     restrained = xp.exp(-theory["audience_restraint"] * case.audience)
     return theory.on("S21") * theory["embrace"] * restrained * xp.sum(enemy * dealings, axis=0)
+
+
+def _overthrown(
+    world: World, now: News, case: Case, theory: Theory, noise: Draws, dt: float
+) -> News:
+    """Governments that fall this step to those around them, without a war [S57]."""
+    xp = namespace(now.fell)
+    denied = (1.0 - world.theatres.legitimacy[:, 0]) / DENIED
+    standing = (1.0 - world.theatres.fallen) * case.theatre_on
+    hazard = theory.on("S57") * theory["coup_rate"] * denied * standing
+    falls = fires(hazard, noise.coup[:, 0], dt)
+    # Given that it falls, the same number says on which day; 1 would be an endless wait.
+    wait = -xp.log1p(-xp.minimum(noise.coup[:, 0], 1.0 - 1e-6)) / xp.maximum(hazard, 1e-9)
+    day = falls * xp.minimum(wait, dt) * YEAR
+    return now._replace(
+        fell=now.fell + falls,
+        fell_day=now.fell_day + day,
+        overthrown=now.overthrown + falls,
+    )
 
 
 def _consent(world: World, last: News, case: Case, theory: Theory, dt: float) -> World:

@@ -81,6 +81,7 @@ class Standing(NamedTuple):
     help: Array  # [k, s] foreign ground force that fights for each side, thousand persons
     flown: Array  # [k, s] air effort for each side, thousand sorties a year
     unity: Array  # [k, s] share of a side's strength that infighting leaves
+    mettle: Array  # [k, s] fighting strength of a side's soldier as battle finds it
     felt: Array  # [k, s] help as an army that believes in its senders feels it
     resolve: Array  # [k, s] nerve of an army apart from odds, help and defeat
 
@@ -151,6 +152,7 @@ class Case(NamedTuple):
     upkeep_start: Array  # [k] thousand persons the government can pay in full at the start
     quality: Array  # [k, s] fighting strength of a soldier against the standard, 1 = standard
     reserve: Array  # [k, s] men a side can raise in all, against what it could hold at once
+    unproven: Array  # [k, s] how much of what an army is worth nobody knows, 0..1
     discipline: Array  # [k, s] how far the army's margin lies from the case's mean
     # regions
     region_on: Array  # [r]

@@ -17,6 +17,7 @@ class Draws(NamedTuple):
     opportunity: Array  # [k, p] uniform, decide: does the question come up?
     choice: Array  # [k, p] uniform, decide: which option?
     offensive: Array  # [k, s] uniform, decide: does a side attack?
+    coup: Array  # [k, s] uniform, rule: is the first side overthrown from within?
     fortune: Array  # [k, s] normal, allocate: luck in battle
     mood: Array  # [k, s] normal, allocate: an army's morale
     asylum: Array  # [k, p] uniform, succeed: who shelters the ruler
@@ -34,7 +35,7 @@ PAIRS: tuple[tuple[str, str, str, str], ...] = (
     ("opportunity", "choice", "kp", "uniform"),
     ("asylum", "recognition", "kp", "uniform"),
     ("fortune", "mood", "ks", "normal"),
-    ("offensive", "", "ks", "uniform"),
+    ("offensive", "coup", "ks", "uniform"),
     ("home", "signal", "p", "normal"),
     ("base", "terms", "b", "uniform"),
     ("sanction", "", "pq", "uniform"),

@@ -142,6 +142,19 @@ def quality(case: Case, theory: Theory) -> Array:
     return case.quality * unity(case, theory)
 
 
+def mettle(world: World, case: Case, theory: Theory) -> Array:
+    """Fighting strength of a side's soldier as battle finds it [k, s].
+
+    What an army is worth is not on paper: nobody who counts men knows it, neither those who decide
+    nor the soldiers themselves, before they fight [S11].
+    """
+    if case.standing:
+        return case.standing.mettle
+    spread = theory.on("S11") * theory["hidden_worth"] * case.unproven
+    hidden = spread * world.theatres.worth
+    return quality(case, theory) * namespace(hidden).exp(hidden)
+
+
 def nominal(count: Muster, world: World, case: Case, theory: Theory) -> Array:
     """Nominal strength on paper: own and foreign force, multiplied by air [k, s]."""
     own = quality(case, theory) * count.own + ground_help(world, case, theory)

@@ -85,6 +85,7 @@ class Theatres(NamedTuple):
     cohesion: Array  # [k, s] share of an army that fights
     mood: Array  # [k, s] Ornstein-Uhlenbeck noise in an army's morale
     fortune: Array  # [k, s] Ornstein-Uhlenbeck noise in log fighting strength
+    worth: Array  # [k, s] standard normal: what an army is worth against its paper, set once
     ground: Array  # [k, s] log of the population-weighted control at the last reckoning
     defeat: Array  # [k, s] recent loss of population-weighted control, log
     pay: Array  # [k, s] real pay relative to the start
@@ -146,7 +147,8 @@ class News(NamedTuple):
     truce_broken: Array  # [k]
     fell: Array  # [k] the government fell
     fell_day: Array  # [k] day of the week on which it fell, 0..7
-    seat_lost: Array  # [k] it fell by losing its seat (else by its army)
+    seat_lost: Array  # [k] it fell by losing its seat (else by its army, or from within)
+    overthrown: Array  # [k] it fell to those around it, without a war
     exiled: Array  # [k, p] the ruler went to this power
     asked: Array  # [c, p] a client in danger asked for help
     helped: Array  # [c, p] a crisis ended with the pledge kept
