@@ -141,6 +141,13 @@ def test_a_long_run_says_how_long(template, capsys, fake_engine, monkeypatch):
     assert "this will take some 1 minutes" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("line", ["run", "contrast --without S07", "confront"])
+def test_an_order_beyond_all_measure_is_refused_by_every_command(line, capsys, fake_engine):
+    command, *levers = line.split()
+    assert code([command, CASE, *levers, "--runs", "2000000000"]) == 2
+    assert "--runs: too much for one run: some " in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("more", [(), ("--left-out",)])
 def test_scoring_all_cases_is_estimated_before_it_begins(more, capsys, fake_engine, monkeypatch):
     assert code(["cases", "--score", "--runs", "2000000000", *more]) == 2

@@ -231,9 +231,7 @@ class Theatre(Strict):
     reserve: Amounts | None = Field(
         None, description="men a side can raise in all against its standing force; 2 where absent"
     )
-    quality: Amounts | None = Field(
-        None, description="fighting strength of a soldier against the standard; 1 where absent"
-    )
+    quality: Amounts | None = Field(None, description="strength of a soldier; 1 where absent")
     unproven: Shares | None = Field(
         None, description="how much of what an army is worth nobody knows, by side; 1 where absent"
     )

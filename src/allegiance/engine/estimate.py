@@ -41,20 +41,18 @@ class Estimate(NamedTuple):
 
 def estimate(setup: Setup, kept: bool, cores: int | None = None) -> Estimate:
     """What an order costs on `cores` (default: those of this machine)."""
-    cores = cores or os.cpu_count() or 1
-    weeks = setup.runs * setup.built.steps
+    seconds = _seconds(setup.runs * setup.built.steps, cores)
     each = 4.0 * len(setup.addresses) * setup.built.steps + 8.0 * len(setup.events) + 40.0
-    return Estimate(weeks / (SPEED * cores), PACKED * each * setup.runs if kept else 0.0)
+    return Estimate(seconds, PACKED * each * setup.runs if kept else 0.0)
 
 
 def affordable(setup: Setup, out: Path | None, cores: int | None = None) -> Estimate:
     """The estimate of an order that may begin.
 
     Raises:
-        CaseError: it is beyond all measure, or larger than the free space of its disk.
+        CaseError: it is larger than the free space of its disk.
     """
     found = estimate(setup, out is not None, cores)
-    _measured(found, setup.runs, setup.built.steps)
     if out is not None:
         free = _free(out)
         if free is not None and found.bytes > free:
@@ -70,17 +68,27 @@ def together(runs: int, steps: int) -> Estimate:
     Raises:
         CaseError: it is beyond all measure.
     """
-    found = Estimate(runs * steps / (SPEED * (os.cpu_count() or 1)), 0.0)
-    _measured(found, runs, steps)
-    return found
+    measured(runs, steps)
+    return Estimate(_seconds(runs * steps), 0.0)
 
 
-def _measured(found: Estimate, runs: int, steps: int) -> None:
+def measured(runs: int, steps: int) -> None:
+    """Refuse an order of which nobody would see the end.
+
+    Raises:
+        CaseError: it is beyond all measure.
+    """
     if runs * steps > MOST_RUN_WEEKS:
+        found = Estimate(_seconds(runs * steps), 0.0)
         most = MOST_RUN_WEEKS // steps
         problem = f"too much for one run: {found}"
         allowed = f"at most {most} futures of this span; several runs with other --seed add up"
         raise CaseError(problem, key="--runs", found=runs, allowed=allowed)
+
+
+def _seconds(weeks: int, cores: int | None = None) -> float:
+    """Seconds for so many run-weeks on `cores` (default: those of this machine)."""
+    return weeks / (SPEED * (cores or os.cpu_count() or 1))
 
 
 def _free(folder: Path) -> float | None:

@@ -15,6 +15,7 @@ from allegiance.cases.errors import CaseError, listed, nearest, said
 from allegiance.cases.schema import Outcome
 from allegiance.engine import observe
 from allegiance.engine.draws import Draws
+from allegiance.engine.estimate import measured
 from allegiance.engine.scenario import Scenario
 
 MOST_RUNS = 2**31
@@ -79,6 +80,7 @@ def prepare(
     last = day("--until", until) if isinstance(until, str) else until
     with said("--until"):
         built = compile_case(scenario.files, last)
+    measured(runs, built.steps)
     dates = tuple(dict.fromkeys(str(text) for text in by))
     for text in dates:
         if not built.start <= day("--by", text) <= built.until:

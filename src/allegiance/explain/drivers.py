@@ -109,12 +109,20 @@ class Order:
     @property
     def entries(self) -> list[str]:
         """The entries of the timeline."""
-        return list(self.setup.scenario.files.timeline.entries)
+        return _entries(self.setup)
 
     @property
     def rows(self) -> list[str]:
         """The mechanisms that are on."""
-        return [id for id in IDS if id not in self.setup.scenario.theory.off]
+        return _rows(self.setup)
+
+
+def _entries(setup: Setup) -> list[str]:
+    return list(setup.scenario.files.timeline.entries)
+
+
+def _rows(setup: Setup) -> list[str]:
+    return [id for id in IDS if id not in setup.scenario.theory.off]
 
 
 def order(
@@ -145,10 +153,9 @@ def order(
     if runs is not None:
         whole("--runs", runs, 1, MOST_RUNS)
     setup = prepare(scenario, runs=1, seed=seed, until=until)
-    made = Order(setup, outcome, uncertain, Size(0, 0, 0, 0))
-    taken = len(made.rows) + len(made.entries)
+    taken = len(_rows(setup)) + len(_entries(setup))
     fits = size(setup.built.steps, len(uncertain.names) + 2, taken, runs)
-    return replace(made, size=fits)
+    return Order(setup, outcome, uncertain, fits)
 
 
 def drivers(
