@@ -42,14 +42,22 @@ def fitted(tmp_path_factory):
 
 
 def test_the_world_that_made_the_evidence_is_found_again(planted):
-    """The government takes ground quickly where the rate is high; the fit reads that off it."""
+    """The government takes ground quickly where the rate is high; the fit reads that off it.
+
+    Armies are worth their paper here: four counts in one history tell no rate from hidden worth.
+    """
+
+    def proven(folder):
+        return al.load(folder).set("parameter.hidden_worth", 0.0)
+
     folder, found = planted(items([0.5] * 4)), []
     for rate in (5.0, 20.0):
-        world = al.load(folder)
+        world = proven(folder)
         blind = {id: item for id, item in ensemble.dated(world).items() if item.use == "fit"}
         true = Draws("truth", "", {"conquest": np.array([rate])}, {})
         read = record.readings(record.order(world, blind.values(), 64, 9, true), blind).values
-        fit = al.calibrate(planted(items(read[:, 7])), UNTIL, fit=["conquest"], runs_per=128)
+        told = proven(planted(items(read[:, 7])))
+        fit = al.calibrate(told, UNTIL, fit=["conquest"], runs_per=128)
         found.append(fit.summary()["parameters"]["conquest"])
         assert found[-1]["q05"] < rate < found[-1]["q95"]
         assert found[-1]["contraction"] > 0.5
