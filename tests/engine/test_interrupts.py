@@ -26,6 +26,14 @@ def waited(pressed):
     raise AssertionError("the interruption was lost")
 
 
+@pytest.fixture(autouse=True)
+def heard():
+    """A shell that begins the tests in the background has Ctrl-C ignored for all of them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_an_interruption_inside_a_finaliser_is_not_lost():
     with pytest.raises(KeyboardInterrupt), interrupts.noted() as pressed:
         waited(pressed)

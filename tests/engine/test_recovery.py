@@ -6,6 +6,9 @@ the nearest 2.5% are the posterior. Over TRUTHS such worlds the posterior's spre
 below the prior's, and the truth must lie within it: the mean of TRUTHS standardised errors has a
 standard error of 1/sqrt(TRUTHS) = 0.25 if the posterior is right, their mean square one of
 sqrt(2 / TRUTHS) = 0.35. Rejection leaves the posterior too wide, so both should be smaller.
+
+Armies are worth their paper here: what they hide is chance, of which RECORDS futures would leave as
+much as the parameters move.
 """
 
 import numpy as np
@@ -34,6 +37,7 @@ def yearly(even, plan):
     """Means over each year of what is read [feature, run], for parameters by run."""
 
     def simulated(values, seed):
+        values[NAMES.index("hidden_worth")] = 0.0
         order = plan(even, values.shape[1], values=values, seed=seed)
         at = [order.record.index(address) for address in READ]
         years = np.array_split(np.arange(even.steps), 2)

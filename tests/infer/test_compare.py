@@ -27,6 +27,11 @@ ITEM = """  {name}:
     grade: A1
     use: fit
 """
+UPKEEP = "    upkeep: "
+PROVEN = """    unproven: {values: {government: 0, opposition: 0}, assumed: "worth their paper"}
+"""
+"""What two armies hide would be most of what a toy's few items tell."""
+
 WINDOWS = (("2001-05-01", "2001-08-31"), ("2001-09-01", "2001-12-31"))
 
 
@@ -34,6 +39,9 @@ def written(folder: Path, values: list[float]) -> Path:
     """The template with a dossier of struck targets, in the order of the windows."""
     if not folder.exists():
         scaffold(folder.name, folder.parent)
+        case = (folder / "case.yaml").read_text()
+        assert case.count(UPKEEP) == 1
+        (folder / "case.yaml").write_text(case.replace(UPKEEP, PROVEN + UPKEEP))
     text, at = "items:\n", iter(values)
     for on in ("civilians", "opposition"):
         for number, (start, end) in enumerate(WINDOWS):

@@ -163,7 +163,9 @@ def test_the_picture_of_departures_goes_on_to_what_outcomes_read(store):
     event = next(str(parse(o.event)) for o in case.outcomes.values() if o.event)
     row = {"effect": -0.25, "q05": -0.5, "q95": -0.125, "share": 0.75, "unit": "share"}
     names = [f"north.made{number}" for number in range(40)] + [event, "north.last"]
-    chain = [{**row, "address": name, "first": "2001-05-07"} for name in names]
+    chain = [
+        {**row, "address": name, "first": "2001-05-07", "asked": name == event} for name in names
+    ]
     picture = Pictures(run_, Inputs(run_.futures, case)).departures(chain)
     assert picture
     assert picture.table
