@@ -61,6 +61,14 @@ def test_the_others_speak(found):
     assert slow < mixed
 
 
+def test_no_few_lucky_vectors_have_all_the_weight(found):
+    """What many records say is tempered until FEWEST vectors are effective, and no further."""
+    assert found.effective() == pytest.approx(pooled.FEWEST, rel=1e-6)
+    assert 0.0 < found.temperature() < found.temperature(without="fast") <= 1.0
+    silent = pooled.Pool(found.space, found.z, found.offset, {}, found.futures)
+    assert silent.temperature() == 1.0
+
+
 def test_rounds_count_as_one_mixture(found):
     z, size = found.z, found.space.size
     law: Any = multivariate_normal

@@ -8,12 +8,14 @@ to the end. All rounds count together as one mixture (adaptive multiple importan
 Cornuet, Marin, Mira & Robert 2012, Scandinavian Journal of Statistics 39:798-812).
 
 Motives are the case's own, so none are fitted here. Records of one case share what the model gets
-wrong in it; their log likelihood counts as that of no more than MOST independent items.
+wrong in it; their log likelihood counts as that of no more than MOST independent items. Where all
+records together would leave a few vectors with all the weight, a lucky one among them, the log
+likelihood counts for the largest share, the temperature, at which FEWEST stay effective.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,7 +42,7 @@ FUTURES = 16
 ROUNDS = 3
 
 FEWEST = 32
-"""Vectors of a round below which their weights say nothing."""
+"""Vectors below which their weights say nothing: of a round, and effective ones of all."""
 
 MOST = 12
 """Independent items that the records of one case are worth at most; assumed."""
@@ -79,8 +81,16 @@ class Pool:
 
     def weights(self, without: str | None = None) -> np.ndarray:
         """Posterior weights [vector], sum 1, from all cases but `without`."""
+        return _weights(self.offset, self._told(without))
+
+    def temperature(self, without: str | None = None) -> float:
+        """Share of the log likelihood of all cases but `without` that counts in the weights."""
+        return _temperature(self.offset, self._told(without))
+
+    def _told(self, without: str | None) -> np.ndarray:
+        """Log likelihood [vector] of all cases but `without`."""
         told = [member.loglik for name, member in self.members.items() if name != without]
-        return _weights(self.offset, told)
+        return np.sum([np.zeros_like(self.offset), *told], axis=0)
 
     def of_futures(self, name: str) -> np.ndarray:
         """Weights of the futures of a case [run], from all the other cases."""
@@ -127,8 +137,11 @@ def pool(
     read: dict[str, list[record.Readings]] = {case.name: [] for case in cases}
     told: dict[str, np.ndarray] = {case.name: np.empty(0) for case in cases}
     for number in range(rounds):
-        weights = _weights(_offset(z, proposals), told.values()) if number else None
-        proposals.append(None if weights is None else _proposal(z, weights))
+        if number:
+            weights = _weights(_offset(z, proposals), np.sum(list(told.values()), axis=0))
+            proposals.append(_proposal(z, weights))
+        else:
+            proposals.append(None)
         fresh = _drawn(proposals[-1], fitted.size, vectors, random)
         for at, case in enumerate(cases):
             items = known[case.name]
@@ -146,12 +159,26 @@ def pool(
     return Pool(fitted, z, _offset(z, proposals), members, futures)
 
 
-def _weights(offset: np.ndarray, told: Iterable[np.ndarray]) -> np.ndarray:
-    """Weights [vector], sum 1, from log prior less log proposal and the cases' log likelihoods."""
-    logs = offset.copy()
-    for loglik in told:
-        logs = logs + loglik
+def _weights(offset: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """Weights [vector], sum 1, from log prior less log proposal and the tempered log likelihood."""
+    logs = offset + _temperature(offset, told) * told
     return np.exp(logs - logsumexp(logs))
+
+
+def _temperature(offset: np.ndarray, told: np.ndarray) -> float:
+    """The largest share, at most 1, of the log likelihood that leaves FEWEST vectors effective."""
+
+    def enough(share: float) -> bool:
+        logs = offset + share * told
+        return scores.effective(np.exp(logs - logsumexp(logs))) >= FEWEST
+
+    if enough(1.0):
+        return 1.0
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if enough(middle) else (low, middle)
+    return low
 
 
 def _read(

@@ -99,12 +99,14 @@ def left_out(
         weights = pool.of_futures(name)
         judged = _judged(scenario, member.items, member.readings, seed, weights)
         judged.row["ess"] = plain(pool.effective(without=name))
+        judged.row["temperature"] = plain(pool.temperature(without=name))
         found.append(judged)
     return _together(found, seed) | {
         "split": LEFT_OUT,
         "runs": vectors * pooled.FUTURES * pooled.ROUNDS,
         "seed": seed,
         "ess": plain(pool.effective()),
+        "temperature": plain(pool.temperature()),
         "parameters": {
             parameter: dict(zip(("mean", "q05", "q95"), map(plain, told), strict=True))
             for parameter, told in pool.parameters().items()

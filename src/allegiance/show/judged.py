@@ -134,7 +134,8 @@ def shipped(found: Mapping[str, Any]) -> Iterator[Table | str]:
     yield made
     yield f"\n{found['items']['verdict']}"
     if "parameters" in found:
-        yield f"\nFrom all cases together, {number(found['ess'])} effective vectors:"
+        counted = f"their log likelihood counting for {percent(found['temperature'])}"
+        yield f"\nFrom all cases together, {number(found['ess'])} effective vectors, {counted}:"
         made = table("", "parameter", "mean", "5%", "95%", right=1)
         for name, told in found["parameters"].items():
             made.add_row(name, *(number(told[key]) for key in ("mean", "q05", "q95")))
