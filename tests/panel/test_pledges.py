@@ -40,7 +40,7 @@ class Some:
 @pytest.fixture
 def days(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """First days of the fall, of entry and of leaving, by event, in place of the engine's."""
-    told: dict[str, Any] = {}
+    told: dict[str, Any] = {"client.overthrown": [NEVER] * 4}
 
     def chunks(setup):
         first = np.array([told[event] for event in setup.events])

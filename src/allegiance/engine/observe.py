@@ -301,7 +301,7 @@ def event_day(
     xp = namespace(now.fell)
     noun = EVENTS[number][0]
     day: Array
-    if noun in ("fell", "seat_lost", "overthrown"):
+    if noun in ("fell", "seat_lost"):
         day = now.fell_day
     elif noun == "exiled":
         day = now.fell_day[:, None] + xp.zeros_like(now.exiled)

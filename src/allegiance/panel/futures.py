@@ -44,6 +44,8 @@ def falls(
 ) -> np.ndarray:
     """Days from the start to the fall in each of LANE futures, infinite for none [future].
 
+    To its enemies or from within: a panel of regimes counts both.
+
     With `priors` each future draws its free parameters from their priors.
     """
     scenario = Scenario(built(record))
@@ -58,7 +60,7 @@ def falls(
         draws = free.draws(np.random.default_rng(seed).normal(size=(free.size, LANE)))
     setup = prepare(scenario, runs=LANE, seed=seed, until=until, draws=draws)
     tally, _ = simulate.tallied(setup)
-    return tally.values[0]
+    return np.min(tally.values, axis=0)
 
 
 def doubted(name: str, record: Record, variants: int, seed: int = 1) -> Iterator[Record]:

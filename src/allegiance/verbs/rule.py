@@ -11,11 +11,12 @@ Equation: support relaxes to `S0 + rally e^(-wear pain) tanh(success) - w_pain p
     government [S57]: its men drift away at `evasion (1 - L)`; where foreigners do a part `d` of its
     fighting, `resistance (1 - L) d` of those who back its enemies take up arms a year; harm lowers
     the log-odds of `L` by `erosion` per share of the people killed. Undisputed, `L` stays 1. Those
-    around it, or its streets, overthrow a government without a war at `coup_rate (1 - L) / 0.5`.
+    around it, or its streets, overthrow a government without a war at `coup_rate (1 - L) / 0.5`:
+    another one takes its place, its army and its ties, and its war goes on.
 Moves: `powers.support`, `success`, `fear`, `anger`; `theatres.legitimacy`; `regions.force`;
-    news `fell`, `fell_day`, `overthrown`.
-Left out: elections; plots that fail; what coups owe to pay, defeat, coup-proofing and patrons; how
-    legitimacy is won back; whose bombs did the harm.
+    news `overthrown`.
+Left out: elections; plots that fail; what coups owe to pay, defeat, coup-proofing and patrons, and
+    what the next ruler does otherwise; how legitimacy is won back; whose bombs did the harm.
 Source: rally sizes and their decay follow Mueller (1973) and Baker & Oneal (2001); the logarithm
     of cumulated losses is Mueller's; the price of going back on one's word at home: Tomz (2007);
     compliance as a function of legitimacy: Levi, Sacks & Tyler (2009). How autocracies end:
@@ -99,20 +100,11 @@ def _outrage(world: World, last: News, case: Case, theory: Theory, dt: float) ->
 def _overthrown(
     world: World, now: News, case: Case, theory: Theory, noise: Draws, dt: float
 ) -> News:
-    """Governments that fall this step to those around them, without a war [S57]."""
-    xp = namespace(now.fell)
+    """Governments that those around them overthrow in this step, without a war [S57]."""
     denied = (1.0 - world.theatres.legitimacy[:, 0]) / DENIED
     standing = (1.0 - world.theatres.fallen) * case.theatre_on
     hazard = theory.on("S57") * theory["coup_rate"] * denied * standing
-    falls = fires(hazard, noise.coup[:, 0], dt)
-    # Given that it falls, the same number says on which day; 1 would be an endless wait.
-    wait = -xp.log1p(-xp.minimum(noise.coup[:, 0], 1.0 - 1e-6)) / xp.maximum(hazard, 1e-9)
-    day = falls * xp.minimum(wait, dt) * YEAR
-    return now._replace(
-        fell=now.fell + falls,
-        fell_day=now.fell_day + day,
-        overthrown=now.overthrown + falls,
-    )
+    return now._replace(overthrown=fires(hazard, noise.coup[:, 0], dt))
 
 
 def _consent(world: World, last: News, case: Case, theory: Theory, dt: float) -> World:

@@ -4,12 +4,10 @@ Claim: the patron shelters the ruler that it could no longer save.
 Equation: the ruler goes to one of the powers that stood by him, chosen by logit on commitment,
     pledge and the trust he has in each; with S04 off he goes to none. The strongest heir rules.
     The old regime's men disband, its pledges end, patrons of the fallen go home, and the new
-    regime's ties start from the record: a memory of each power's strikes on its side. A regime
-    overthrown from within ends in the same way, but no pledge falls due and no power is tested.
+    regime's ties start from the record: a memory of each power's strikes on its side.
 Moves: `theatres.fallen`, `rules`, `exile`, `commitment`; `ties.pledge`, `owed`, `grievance`;
     `sites.access`; news `asked`, `exiled`, `revealed`.
-Left out: partition, power sharing; an army that outlives a coup and serves the next ruler; the
-    cost of shelter in later bargaining is in `bargain`.
+Left out: partition, power sharing; the cost of shelter in later bargaining is in `bargain`.
 Source: the rule of succession is ours (assumed).
 Rows: S04.
 """
@@ -72,19 +70,16 @@ def succeed(
     patron = backing * world.theatres.commitment
     struck = measures.at_stake(case, fell[:, None] * patron)
     grievance = world.ties.grievance + theory["record"] * struck
-    # With the regime the whole of each pledge falls due at once; `trust` settles the account. Who
-    # is overthrown from within was promised no help against that.
-    beaten = measures.at_stake(case, fell - now.overthrown)[:, None]
-    due = world.ties.owed + beaten * world.ties.pledge
+    # With the regime the whole of each pledge falls due at once; `trust` settles the account.
+    due = world.ties.owed + fell_client * world.ties.pledge
     # A fall of days leaves no crisis that a step could see: the last call for help is news here.
-    asked = xp.where((beaten * world.ties.pledge > 0.0) & (world.ties.owed == 0.0), 1.0, 0.0)
+    asked = xp.where((fell_client * world.ties.pledge > 0.0) & (world.ties.owed == 0.0), 1.0, 0.0)
     standing = world.ties.pledge * (1.0 - fell_client)
     ties = world.ties._replace(pledge=standing, owed=due, grievance=grievance)
     asked_back = theory.on("S34") * xp.sum(case.site_client * fell_client[None, :, 0], axis=1)
     access = xp.where(asked_back > 0, xp.minimum(world.sites.access, 0.5), world.sites.access)
     # Whoever stood by and could not save him is tested for all to see.
-    tested = (fell - now.overthrown)[:, None]
-    revealed = xp.clip(xp.sum(stood_by * tested, axis=0), 0.0, 1.0)
+    revealed = xp.clip(xp.sum(stood_by * fell[:, None], axis=0), 0.0, 1.0)
     return (
         world._replace(
             theatres=theatres,

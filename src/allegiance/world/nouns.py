@@ -147,8 +147,8 @@ class News(NamedTuple):
     truce_broken: Array  # [k]
     fell: Array  # [k] the government fell
     fell_day: Array  # [k] day of the week on which it fell, 0..7
-    seat_lost: Array  # [k] it fell by losing its seat (else by its army, or from within)
-    overthrown: Array  # [k] it fell to those around it, without a war
+    seat_lost: Array  # [k] it fell by losing its seat (else by its army)
+    overthrown: Array  # [k] those around it put another in its place, without a war
     exiled: Array  # [k, p] the ruler went to this power
     asked: Array  # [c, p] a client in danger asked for help
     helped: Array  # [c, p] a crisis ended with the pledge kept

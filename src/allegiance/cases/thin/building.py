@@ -22,8 +22,8 @@ From the record: {given}.
 By rule, each `assumed` in `case.yaml`: {ruled}; and the four regions, their people, their backing
 and the motives of the powers.
 
-It has no timeline and no dossier. What it can answer is `falls`: whether and when the government
-falls if the levels of the first day go on.
+It has no timeline and no dossier. What it can answer is `falls` and `overthrown`: whether and when
+the government falls to its enemies or from within if the levels of the first day go on.
 """
 
 

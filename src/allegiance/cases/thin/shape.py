@@ -66,7 +66,13 @@ def case(record: Record, known: dict[str, Known], name: str) -> dict[str, Any]:
         "clients": {"client": _client(record, known), "watcher": _watcher()},
         "theatres": {"client": _theatre(record, known)},
         "inputs": _inputs(known),
-        "outcomes": {"falls": {"label": "the government falls", "event": "client.fallen"}},
+        "outcomes": {
+            "falls": {"label": "the government falls to its enemies", "event": "client.fallen"},
+            "overthrown": {
+                "label": "the government is overthrown from within",
+                "event": "client.overthrown",
+            },
+        },
     }
 
 
