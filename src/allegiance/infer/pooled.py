@@ -161,7 +161,7 @@ def pool(
 
 def _weights(offset: np.ndarray, told: np.ndarray) -> np.ndarray:
     """Weights [vector], sum 1, from log prior less log proposal and the tempered log likelihood."""
-    logs = offset + _temperature(offset, told) * told
+    logs: np.ndarray = offset + _temperature(offset, told) * told
     return np.exp(logs - logsumexp(logs))
 
 
@@ -169,7 +169,7 @@ def _temperature(offset: np.ndarray, told: np.ndarray) -> float:
     """The largest share, at most 1, of the log likelihood that leaves FEWEST vectors effective."""
 
     def enough(share: float) -> bool:
-        logs = offset + share * told
+        logs: np.ndarray = offset + share * told
         return scores.effective(np.exp(logs - logsumexp(logs))) >= FEWEST
 
     if enough(1.0):
