@@ -36,8 +36,10 @@ SUMMARY = "summary.json"
 TRAJECTORIES = arrays.FOLDER
 PARTS = "parts"
 CASE = "case"
-READ = ("case.yaml", "timeline.yaml", "dossier.yaml")
 """Folder that keeps the case's files, so that a store can be read without the case."""
+
+READ = ("case.yaml", "timeline.yaml", "dossier.yaml")
+"""Files of a case that every run has read, wherever they link to."""
 _PACKAGES = ("allegiance", "jax", "jaxlib", "numpy", "zarr", "pyarrow")
 _FORM: Mapping[str, Callable[[Any], bool]] = {
     "width": lambda x: x is None or (type(x) is int and 0 < x < 2**32),
