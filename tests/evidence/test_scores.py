@@ -56,11 +56,19 @@ def test_quantiles_of_one_normal():
     assert normal.below(1.0) == pytest.approx(0.5)
 
 
-def test_silverman_by_hand():
-    members = np.array([0.0, 1.0, 2.0, 3.0])
-    spread = min(members.std(ddof=1), 1.5 / 1.349)
-    assert scores.kernel(members) == pytest.approx(0.9 * spread * 4**-0.2)
+def test_bandwidth_by_hand():
+    members = np.array([0.0, 1.0, 2.0, 9.0])
+    near = 1.0 / 0.6745  # distances 1.5, 0.5, 0.5, 7.5 from the median 1.5
+    assert scores.kernel(members) == pytest.approx(0.9 * near * 4**-0.2)
     assert scores.kernel(np.ones(5)) == 0.0
+
+
+def test_futures_far_away_do_not_widen_the_bandwidth_of_the_others():
+    members = np.random.default_rng(0).normal(size=1000)
+    alone = scores.kernel(members)
+    gone = np.where(np.arange(1000) < 400, members - 14.0, members)
+    assert scores.kernel(gone) < 3.0 * alone
+    assert scores.kernel(gone, np.ones(1000)) == pytest.approx(scores.kernel(gone), rel=0.02)
 
 
 def test_probabilities_are_never_certain():

@@ -17,6 +17,9 @@ from scipy.special import logsumexp, ndtr
 FLOOR = 0.01
 """Weight of the broad alternative in every forecast: no finite ensemble is certain; assumed."""
 
+NORMAL_MAD = 0.6745
+"""Median absolute deviation of a standard normal."""
+
 POINTS = 801
 """Points at which a mixture's distribution is taken where it stands for itself as draws."""
 
@@ -64,21 +67,28 @@ def effective(weights: np.ndarray) -> float:
 def kernel(members: np.ndarray, weights: np.ndarray | None = None) -> float:
     """Bandwidth of a kernel over an ensemble [member]: Silverman's rule.
 
+    The median absolute deviation stands for the distance of the quartiles. It is the same where the
+    members lie evenly about one point, and is not widened by those of up to a half that lie far
+    away, as futures do in which an army is no more. 0 where half of the members are equal.
+
     Under weights the number of members is their effective number.
     """
     if len(members) < 2:
         return 0.0
+    count = float(len(members)) if weights is None else effective(weights)
     if weights is None:
-        count, spread = float(len(members)), float(members.std(ddof=1))
-        low, high = np.quantile(members, [0.25, 0.75])
+        spread, middle = float(members.std(ddof=1)), float(np.median(members))
+        near = float(np.median(np.abs(members - middle)))
     else:
-        count = effective(weights)
         off = members - average(members, weights)
         spread = float(np.sqrt(average(off**2, weights)))
-        levels = [0.25, 0.75]
-        low, high = np.quantile(members, levels, weights=weights, method="inverted_cdf")
-    sizes = [size for size in (spread, float(high - low) / 1.349) if size > 0.0]
-    return 0.9 * min(sizes, default=0.0) * count**-0.2
+        middle = _median(members, weights)
+        near = _median(np.abs(members - middle), weights)
+    return 0.9 * min(spread, near / NORMAL_MAD) * count**-0.2
+
+
+def _median(members: np.ndarray, weights: np.ndarray) -> float:
+    return float(np.quantile(members, 0.5, weights=weights, method="inverted_cdf"))
 
 
 def log_value(forecast: Mixture | None, y: float, truth: float, broad: float) -> float:
