@@ -256,6 +256,7 @@ until: 2001-12-31
 seed: 1
 particles: 2
 futures: 2
+share: 1.0
 temperature: 1.0
 log_evidence: -1.0
 ess: 2.0

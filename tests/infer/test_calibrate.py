@@ -239,6 +239,19 @@ def test_what_is_wrong_is_said(fitted, capsys, tmp_path):
     assert "no such parameter" in capsys.readouterr().err
 
 
+def test_items_that_share_an_error_are_worth_less(planted, tmp_path):
+    folder = planted(items([0.75, 0.8, 0.9, 0.92], sd=0.02))
+    fit = {**SMALL, "fit": ["conquest"]}
+    less = al.calibrate(folder, **fit, out=tmp_path / "less", worth=1)
+    kept, all_four = less.posterior.file, al.calibrate(folder, **fit).posterior.file
+    assert (kept.share, kept.temperature) == (0.25, 0.25)
+    assert all_four.share == 1.0
+    assert kept.parameters["conquest"].contraction < all_four.parameters["conquest"].contraction
+    assert not any("short of" in warning for warning in less.warnings)
+    with pytest.raises(al.CaseError, match="share"):
+        al.calibrate(folder, **fit, out=tmp_path / "less", worth=2, resume=True)
+
+
 def test_a_budget_that_ends_early_is_told_and_can_be_raised(planted, tmp_path):
     folder = planted(items([0.75, 0.8, 0.9, 0.92], sd=0.02))
     out, fit = tmp_path / "fit", {**SMALL, "fit": ["conquest"]}

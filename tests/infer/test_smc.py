@@ -49,6 +49,13 @@ def test_a_narrow_likelihood_takes_many_temperatures():
     assert rising == sorted(rising)
 
 
+def test_a_last_temperature_makes_errors_wider():
+    """A quarter of the log likelihood of an error of 0.2 is that of 0.4."""
+    *_, state = smc.generations(linear(1.0, 0.2, 0.0), 1, 1000, 1, 100_000, last=0.25)
+    assert state.temperature == 0.25
+    assert state.z[0].std() == pytest.approx(0.4 / np.sqrt(1 + 0.4**2), rel=0.1)
+
+
 def test_going_on_gives_the_same_bits():
     whole = [*smc.generations(linear(2.0), 2, 300, 7, 50_000)]
     rest = [*smc.generations(linear(2.0), 2, 300, 7, 50_000, whole[2])]

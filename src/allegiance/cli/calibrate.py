@@ -48,6 +48,15 @@ def calibrate(
             help="Most futures in all.",
         ),
     ] = 700_000,
+    worth: Annotated[
+        int,
+        typer.Option(
+            "--worth",
+            metavar="N",
+            parser=usage.whole("--worth", 1),
+            help="Independent items that all records together are worth at most.",
+        ),
+    ] = 12,
     seed: options.Seed = 1,
     theory: options.TheoryName = "default",
     resume: Annotated[
@@ -59,8 +68,9 @@ def calibrate(
 ) -> None:
     """Fit the free parameters, and the motives of powers that the case marks, to its evidence.
 
-    Only `fit` items dated up to --until count. Priors are written first; every generation is kept,
-    so that an interrupted calibration goes on with the same bits.
+    Only `fit` items dated up to --until count, all together as --worth independent ones: they share
+    what the model gets wrong. Priors are written first; every generation is kept, so that an
+    interrupted calibration goes on with the same bits.
 
     Example: allegiance calibrate syria --until 2018-12-31 --fit margin --fit conquest
     """
@@ -81,6 +91,7 @@ def calibrate(
             fit=fit or (),
             runs_per=runs_per,
             budget=budget,
+            worth=worth,
             seed=seed,
             resume=resume,
             tick=tick,

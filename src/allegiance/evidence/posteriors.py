@@ -53,7 +53,10 @@ class PosteriorFile(Strict):
     seed: Whole
     particles: Whole
     futures: Whole
-    temperature: Annotated[float, Field(ge=0, le=1)]
+    share: Annotated[float, Field(gt=0, le=1)] = Field(
+        description="of the log likelihood, that the items count for"
+    )
+    temperature: Annotated[float, Field(ge=0, le=1)] = Field(description="share that was reached")
     log_evidence: Number
     ess: Number
     seconds: Number

@@ -63,10 +63,10 @@ class Calibration:
     def warnings(self) -> list[str]:
         """What a reader must know before using it."""
         found, kept = [], self.posterior.file
-        if kept.temperature < 1.0:
+        if kept.temperature < kept.share:
             found.append(
-                f"the budget ended at temperature {kept.temperature:.2g}: the evidence counts for "
-                "that share only, and the posterior is wider than it should be"
+                f"the budget ended at temperature {kept.temperature:.2g}, short of "
+                f"{kept.share:.2g}: the posterior is wider than it should be"
             )
         if kept.ess < 0.05 * kept.particles:
             found.append(
@@ -83,6 +83,7 @@ class Calibration:
             "ess": kept.ess,
             "seconds": kept.seconds,
             "futures": kept.futures,
+            "share": kept.share,
             "temperature": kept.temperature,
             "log_evidence": kept.log_evidence,
             "warnings": self.warnings,
@@ -124,10 +125,12 @@ def calibrate(
     theory: str | None = None,
     resume: bool = False,
     budget: int = BUDGET,
+    worth: int = ensemble.INDEPENDENT,
     tick: ensemble.Tick | None = None,
 ) -> Calibration:
     """Fit the parameters named by `fit` (default: all free ones and marked motives).
 
+    All items together count as at most `worth` independent ones, as `ensemble.share` says.
     `runs_per` particles, each one future a move. With `out` the priors are written before anything
     is simulated, and every generation as it is finished; `resume` goes on from the last one.
     `tick` is called with the number of futures simulated in this call.
@@ -141,6 +144,7 @@ def calibrate(
     last = day("--until", until)
     whole("--runs-per", runs_per, 32, BUDGET // LEAST)
     whole("--budget", budget, LEAST * runs_per, BUDGET)
+    whole("--worth", worth, 1, 100_000)
     items = {
         id: item
         for id, item in ensemble.dated(scenario).items()
@@ -160,6 +164,7 @@ def calibrate(
         "theory": scenario.theory.name,
         "until": last.isoformat(),
         "dossier": ensemble.hashed(items),
+        "share": ensemble.share(len(items), worth),
         "seed": seed,
         "particles": runs_per,
         "priors": fitted.priors,
@@ -170,7 +175,9 @@ def calibrate(
     began, of = monotonic(), ensemble.likelihood(setup, items, fitted, tick)
     with kept or nullcontext():
         state, before = kept.last() if kept else (None, 0.0)
-        for finished in smc.generations(of, fitted.size, runs_per, seed, budget, state):
+        for finished in smc.generations(
+            of, fitted.size, runs_per, seed, budget, state, identity["share"]
+        ):
             state = finished
             if kept:
                 kept.keep(state, before + monotonic() - began)
@@ -204,6 +211,7 @@ def _made(fitted: Space, state: smc.State, identity: dict[str, Any], seconds: fl
         seed=identity["seed"],
         particles=state.z.shape[1],
         futures=state.futures,
+        share=_short(identity["share"]),
         temperature=_short(state.temperature),
         log_evidence=_short(state.log_evidence),
         ess=_short(smc.histories(state.u)),

@@ -20,6 +20,9 @@ from allegiance.infer.space import Space
 
 Tick = Callable[[int], None]
 
+INDEPENDENT = 12
+"""Independent items that the records of one case are worth at most; assumed, decision 0002."""
+
 
 def dated(scenario: Scenario) -> dict[str, Item]:
     """The items of a case's dossier that bear a date; the order of two events bears none.
@@ -51,6 +54,16 @@ def likelihood(
         return found
 
     return of
+
+
+def share(count: int, worth: int = INDEPENDENT) -> float:
+    """Share of the log likelihood of a case's `count` items that counts.
+
+    They share what the model gets wrong in the case, so that they are worth at most `worth`
+    independent ones. A share b of a likelihood is a coarsened one (Miller & Dunson 2019, Journal of
+    the American Statistical Association 114:1113-1125): all errors are wider by the root of 1/b.
+    """
+    return min(1.0, worth / max(count, 1))
 
 
 def hashed(items: Mapping[str, Item]) -> str:

@@ -7,10 +7,10 @@ prior, each later one from a normal around the weighted vectors before, with a s
 to the end. All rounds count together as one mixture (adaptive multiple importance sampling:
 Cornuet, Marin, Mira & Robert 2012, Scandinavian Journal of Statistics 39:798-812).
 
-Motives are the case's own, so none are fitted here. Records of one case share what the model gets
-wrong in it; their log likelihood counts as that of no more than MOST independent items. Where all
-records together would leave a few vectors with all the weight, a lucky one among them, the log
-likelihood counts for the largest share, the temperature, at which FEWEST stay effective.
+Motives are the case's own, so none are fitted here. The records of one case count for the share
+that `ensemble` gives them. Where all records together would leave a few vectors with all the
+weight, a lucky one among them, the log likelihood counts for the largest share, the temperature, at
+which FEWEST stay effective.
 """
 
 from __future__ import annotations
@@ -43,9 +43,6 @@ ROUNDS = 3
 
 FEWEST = 32
 """Vectors below which their weights say nothing: of a round, and effective ones of all."""
-
-MOST = 12
-"""Independent items that the records of one case are worth at most; assumed."""
 
 PRIOR_SHARE = 0.25
 """Share of each later round that is drawn from the prior: no weight can grow without bound."""
@@ -210,8 +207,7 @@ def _loglik(items: Mapping[str, Item], readings: record.Readings, futures: int) 
     used = [at for at, item in enumerate(items.values()) if item.use == "fit"]
     targets = [target(item) for item in items.values() if item.use == "fit"]
     each = log_likelihood(targets, readings.values[used]).reshape(-1, futures)
-    worth = min(1.0, MOST / max(len(used), 1))
-    return worth * (logsumexp(each, axis=1) - np.log(futures))
+    return ensemble.share(len(used)) * (logsumexp(each, axis=1) - np.log(futures))
 
 
 Proposal = tuple[np.ndarray, np.ndarray] | None

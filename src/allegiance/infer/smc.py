@@ -13,8 +13,8 @@ accidents and differ little; the other half draw u anew as well.
 
 Temperatures rise so that the effective number of particles falls to ALPHA of them; moves are random
 walks along the particles' own covariance, repeated until each has moved once on average. A history
-that fits well is copied often, and few new ones are accepted in its place; so at b = 1 moves go on
-until DISTINCT of the particles stand, in effect, on histories of their own.
+that fits well is copied often, and few new ones are accepted in its place; so at the last
+temperature moves go on until DISTINCT of the particles stand, in effect, on histories of their own.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ DISTINCT = 0.2
 """Share of particles that stand, in effect, on distinct futures when the sampler stops."""
 
 RENEWALS = 6
-"""Most generations at temperature 1 beyond the first, should that share not be reached."""
+"""Most generations at the last temperature beyond the first, should that share not be reached."""
 
 TARGET = 0.25
 """Acceptance that the length of the steps is steered to."""
@@ -55,7 +55,7 @@ class State(NamedTuple):
     accepted: float  # mean share of accepted moves in this generation
     futures: int  # simulated so far; the next future takes this number
     generation: int
-    renewals: int  # generations at temperature 1 beyond the first
+    renewals: int  # generations at the last temperature beyond the first
 
 
 def generations(
@@ -65,8 +65,9 @@ def generations(
     seed: int,
     budget: int,
     state: State | None = None,
+    last: float = 1.0,
 ) -> Iterator[State]:
-    """Generations up to temperature 1 and its renewals, or as far as `budget` futures reach.
+    """Generations up to the temperature `last` and its renewals, or as far as the budget reaches.
 
     They begin after `state` where one is given. The random numbers of a generation are a function
     of the seed and its number alone, so going on from a kept state gives the same bits as never
@@ -80,22 +81,23 @@ def generations(
         loglik = likelihood(z, u)
         state = State(z, u, loglik, 0.0, 0.0, np.array([0.5, 0.5]), 1.0, particles, 0, 0)
         yield state
-    while _unfinished(state) and state.futures + MOVES * particles <= budget:
-        state = _next(likelihood, state, seed)
+    while _unfinished(state, last) and state.futures + MOVES * particles <= budget:
+        state = _next(likelihood, state, seed, last)
         yield state
 
 
-def _unfinished(state: State) -> bool:
-    if state.temperature < 1.0:
+def _unfinished(state: State, last: float) -> bool:
+    if state.temperature < last:
         return True
     return histories(state.u) < DISTINCT * len(state.u) and state.renewals < RENEWALS
 
 
-def _next(likelihood: Likelihood, state: State, seed: int) -> State:
+def _next(likelihood: Likelihood, state: State, seed: int, last: float) -> State:
     random = np.random.default_rng([seed, state.generation + 1])
     size, particles = state.z.shape
-    rise = _rise(state.loglik, 1.0 - state.temperature)
-    temperature = min(1.0, state.temperature + rise)
+    most = last - state.temperature
+    rise = _rise(state.loglik, most)
+    temperature = last if rise == most else state.temperature + rise
     logs = rise * state.loglik
     total = _logsum(logs)
     weights = np.exp(logs - total)
@@ -134,7 +136,7 @@ def _next(likelihood: Likelihood, state: State, seed: int) -> State:
         accepted=float(np.mean(shares)) if shares else 0.0,
         futures=futures,
         generation=state.generation + 1,
-        renewals=state.renewals + (1 if state.temperature >= 1.0 else 0),
+        renewals=state.renewals + (1 if state.temperature >= last else 0),
     )
 
 

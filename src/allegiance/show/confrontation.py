@@ -218,6 +218,8 @@ def calibration(found: Calibration) -> Iterator[Table | str]:
         f"{kept.particles} particles, {kept.futures} futures, temperature {kept.temperature:.3g}, "
         f"{kept.ess:.0f} histories in effect, log evidence {kept.log_evidence:.1f}"
     )
+    if kept.share < 1.0:
+        yield f"Items share the model's errors, so their log likelihood counts for {kept.share:.2f}"
     yield from (f"Warning: {warning}" for warning in found.warnings)
     yield ""
     made = table("Posterior", "parameter", "mean", "5%", "95%", "contraction", right=1)
