@@ -9,7 +9,7 @@ worth where its level is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -37,36 +37,21 @@ OWN = 20.0
 ENOUGH = 4
 """Falls of a sponsor's clients from which that sponsor is left out in turn."""
 
-Tick = Callable[[int], None]
 
-
-def probabilities(found: Sequence[Origin], seed: int = 1, tick: Tick | None = None) -> np.ndarray:
+def probabilities(
+    found: Sequence[Origin], seed: int = 1, tick: years.Tick | None = None
+) -> np.ndarray:
     """The model's probabilities of a fall [origin, horizon]; like records are run once."""
-    known: dict[str, np.ndarray] = {}
-    rows = []
-    for number, origin in enumerate(found, 1):
-        record = years.coarse(origin.record)
-        key = years.content(record)
-        if key not in known:
-            days = _days(key, record, seed)
-            within = [np.sum(days < futures.YEAR * horizon) for horizon in HORIZONS]
-            known[key] = np.array(
-                [scores.share_of(float(count), float(len(days))) for count in within]
-            )
-        rows.append(known[key])
-        if tick:
-            tick(number)
-    return np.array(rows)
 
+    def falls(drawn: Record, seed: int) -> np.ndarray:
+        return futures.falls(drawn, years=years.SPAN, seed=seed)
 
-def _days(key: str, record: Record, seed: int) -> np.ndarray:
-    """Days to the fall over VARIANTS draws of what is doubtful about the record [future]."""
-    drawn = futures.doubted(key, record, VARIANTS, seed)
-    some = [
-        futures.falls(one, years=years.SPAN, seed=(seed * 1000 + number) % 2**32)
-        for number, one in enumerate(drawn)
-    ]
-    return np.concatenate(some)
+    def shares(key: str, record: Record) -> np.ndarray:
+        days = futures.pooled(key, record, VARIANTS, seed, falls)
+        within = [np.sum(days < futures.YEAR * horizon) for horizon in HORIZONS]
+        return np.array([scores.share_of(float(count), float(len(days))) for count in within])
+
+    return np.array(years.told(found, shares, tick))
 
 
 def against(found: Sequence[Origin], p: np.ndarray, last: int, seed: int) -> dict[str, Any]:
