@@ -59,17 +59,17 @@ def against(found: Sequence[Origin], p: np.ndarray, last: int, seed: int) -> dic
 
     Its head is that of the middle horizon; `last` is the panel's last year.
     """
-    by = {
-        str(horizon): _horizon(found, p[:, at], horizon, last, seed)
-        for at, horizon in enumerate(HORIZONS)
-    }
+
+    def horizons(some: Sequence[Origin]) -> dict[str, dict[str, Any]]:
+        return {
+            str(horizon): _horizon(some, p[:, at], horizon, last, seed)
+            for at, horizon in enumerate(HORIZONS)
+        }
+
+    by = horizons(found)
     falls = {(o.client, o.fell, o.how) for o in found if o.fell is not None}
     # What the model has a mechanism for: other falls count as none, for all forecasters.
     fought = [o if o.how in years.ARMED else o._replace(fell=None, how=None) for o in found]
-    armed = {
-        str(horizon): _horizon(fought, p[:, at], horizon, last, seed)
-        for at, horizon in enumerate(HORIZONS)
-    }
     return {
         **by["3"],
         "horizon": 3,
@@ -77,7 +77,7 @@ def against(found: Sequence[Origin], p: np.ndarray, last: int, seed: int) -> dic
         "regimes_fallen": len(falls),
         "by_armed_opponent": sum(how in years.ARMED for _, _, how in falls),
         "horizons": by,
-        "armed_only": armed,
+        "armed_only": horizons(fought),
         "seed": seed,
         "futures": VARIANTS * futures.LANE,
     }
@@ -93,8 +93,8 @@ def _horizon(
     client = np.array([origin.client for origin in found])
     x = np.array([origin.covariates for origin in found])
     own = scoring.log_odds(p)
-    told = {name: np.full(len(found), np.nan) for name in ("base_rate", "sponsor", "logit")}
-    told["recalibrated"] = np.full(len(found), np.nan)
+    rivals = ("base_rate", "sponsor", "logit", "recalibrated")
+    told = {name: np.full(len(found), np.nan) for name in rivals}
     for begin in range(int(year.min()), last + 1, BLOCK):
         # What happened within the horizon of an origin is known only when that has passed.
         learnt = np.isfinite(fell) & (year + horizon <= begin)
