@@ -78,11 +78,9 @@ def doubted(name: str, record: Record, variants: int, seed: int = 1) -> Iterator
             value = known[figure].value
             if value <= 0.0:
                 continue
-            ranged = given is not None and given.low is not None and given.high is not None
-            if ranged:
-                assert given is not None
-                low = max(given.low or 0.0, 0.1 * value)
-                sd = float(np.log(max(given.high or value, value) / low)) / INSIDE
+            if given is not None and given.low is not None and given.high is not None:
+                low = max(given.low, 0.1 * value)
+                sd = float(np.log(max(given.high, value) / low)) / INSIDE
             elif figure in MEN:
                 sd = RULED if given is None else DOUBT
             else:
