@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from allegiance.cases.compile import Built, compile_case
 from allegiance.engine import observe
 from allegiance.engine.chunks import Plan
 from allegiance.engine.scenario import Scenario
+from allegiance.engine.store import MANIFEST, SUMMARY
 from allegiance.world.parameters import NAMES, PARAMETERS
 from allegiance.world.rows import IDS
 
@@ -26,6 +28,16 @@ WAR = {
     "harbour.own_air[government]": 0.0,
 }
 """The template as an even war: under drawn parameters some governments fall and some do not."""
+
+
+def content(folder: Path, timed: bool = True) -> dict[str, bytes]:
+    """All files by their place in the folder; those that bear times only if `timed`."""
+    without = () if timed else (MANIFEST, SUMMARY)
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in without
+    }
 
 
 @pytest.fixture(scope="session")

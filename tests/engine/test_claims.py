@@ -17,6 +17,8 @@ from allegiance.engine.setup import prepare
 from allegiance.engine.store import Store
 from allegiance.infer.calibrate import Kept
 
+from .conftest import content
+
 pytestmark = pytest.mark.usefixtures("fake_engine")
 HERE = Path(__file__).parent
 
@@ -46,10 +48,6 @@ def other():
     for process in started:
         process.kill()
         process.communicate()
-
-
-def content(folder):
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize("resumed", [False, True], ids=["two that start", "two that resume"])

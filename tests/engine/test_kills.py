@@ -11,6 +11,8 @@ import pytest
 from allegiance.engine import program, simulate
 from allegiance.engine.store import Store
 
+from .conftest import content
+
 HERE = Path(__file__).parent
 
 
@@ -37,18 +39,13 @@ def setup():
 
 def bits(folder):
     """Everything that a run leaves, by path; the manifest without its times."""
-    found = {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name not in ("manifest.json", "summary.json")
-    }
     manifest, summary = (
         json.loads((folder / name).read_text()) for name in ("manifest.json", "summary.json")
     )
     for seal in (manifest.pop("started"), manifest.pop("ended")):
         assert seal
     manifest["files"].pop("summary.json")  # it holds the seconds that were taken
-    return found, manifest, {**summary, "seconds": 0}
+    return content(folder, timed=False), manifest, {**summary, "seconds": 0}
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,8 @@ from allegiance.engine.claims import Claim
 from allegiance.engine.setup import prepare
 from allegiance.engine.store import Store, identity
 
+from .conftest import content
+
 pytest.importorskip("distributed")
 HERE = Path(__file__).parent
 
@@ -40,15 +42,6 @@ def narrow(fake_engine, monkeypatch, reachable):
         yield
 
 
-def content(folder):
-    """All files but those that bear times, and the manifest's seals."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in ("manifest.json", "summary.json")
-    }
-
-
 def report(found):
     return {**found[1], "seconds": 0}
 
@@ -69,7 +62,7 @@ def test_a_killed_worker_changes_no_bit(point, template, narrow, tmp_path, monke
         # The same workers serve an order that keeps nothing: its chunks come back over the wire.
         assert report(simulate.tallied(setup)) == straight
     assert workers.current() is None
-    assert content(tmp_path / "pool") == content(tmp_path / "straight")
+    assert content(tmp_path / "pool", timed=False) == content(tmp_path / "straight", timed=False)
 
 
 @pytest.fixture

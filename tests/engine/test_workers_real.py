@@ -17,6 +17,8 @@ from allegiance.infer.calibrate import calibrate
 from allegiance.infer.smc import MOVES
 from allegiance.world.rows import IDS
 
+from .conftest import content
+
 pytest.importorskip("distributed")
 HERE = Path(__file__).parent
 
@@ -30,13 +32,6 @@ ITEM = """
     grade: A1
     use: fit
 """
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    """All files but those that bear times."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    kept = (path for path in files if path.name not in ("manifest.json", "summary.json"))
-    return {str(path.relative_to(folder)): path.read_bytes() for path in kept}
 
 
 def timeless(found: dict[str, Any]) -> dict[str, Any]:
@@ -112,4 +107,4 @@ def test_two_workers_of_which_one_dies_make_the_bits_of_one_process(
         assert died.exists()
         assert use(tmp_path) == used
     assert timeless(pooled) == timeless(straight)
-    assert content(tmp_path / "pool") == content(tmp_path / "straight")
+    assert content(tmp_path / "pool", timed=False) == content(tmp_path / "straight", timed=False)

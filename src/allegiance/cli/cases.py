@@ -70,14 +70,13 @@ def _scored(runs: int | None, seed: int, left_out: bool, picture: Path | None, j
     from allegiance.engine.estimate import TALKATIVE, together
     from allegiance.infer import pooled
     from allegiance.panel import shipped as panel
+    from allegiance.show import reliability
 
     score = panel.left_out if left_out else panel.scored
     least = pooled.FEWEST * pooled.FUTURES * pooled.ROUNDS if left_out else 1
     runs = (panel.LEFT_OUT_RUNS if left_out else panel.RUNS) if runs is None else runs
     whole("--runs", runs, least, 2**31)
     if picture:
-        from allegiance.show import reliability
-
         reliability.writable(picture)
     cost = together(runs, panel.steps())
     if cost.seconds > TALKATIVE:
@@ -87,8 +86,6 @@ def _scored(runs: int | None, seed: int, left_out: bool, picture: Path | None, j
     with options.progress("Cases", rounds * len(shipped()), json) as tick:
         found = score(runs, seed=seed, tick=tick)
     if picture:
-        from allegiance.show import reliability
-
         reliability.shipped(found, picture)
     if json:
         options.emit(found)

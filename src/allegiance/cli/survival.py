@@ -38,10 +38,9 @@ def survival(
     from allegiance.cases.arguments import whole
     from allegiance.panel import pledges, years
     from allegiance.panel import survival as panel
+    from allegiance.show import reliability
 
     if picture:
-        from allegiance.show import reliability
-
         reliability.writable(picture)
     whole("--seed", seed, 0, 2**32 - 1)
     read = years.tables(spells, indicators, capabilities, deaths)
@@ -51,8 +50,6 @@ def survival(
     told = panel.against(found, p, years.last_year(read), seed)
     told["pledges"] = pledges.by_era(found, seed)
     if picture:
-        from allegiance.show import reliability
-
         reliability.survival(told, picture)
     if json:
         options.emit(told)

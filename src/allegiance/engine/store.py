@@ -24,8 +24,8 @@ from typing import Any
 
 import numpy as np
 
+from allegiance.cases import reading, schema
 from allegiance.cases.errors import CaseError
-from allegiance.cases.reading import leaves
 from allegiance.engine import arrays, durable, tables
 from allegiance.engine.chunks import Chunk
 from allegiance.engine.setup import Setup
@@ -38,7 +38,7 @@ PARTS = "parts"
 CASE = "case"
 """Folder that keeps the case's files, so that a store can be read without the case."""
 
-READ = ("case.yaml", "timeline.yaml", "dossier.yaml")
+READ = (*schema.FILES, "dossier.yaml")
 """Files of a case that every run has read, wherever they link to."""
 _PACKAGES = ("allegiance", "jax", "jaxlib", "numpy", "zarr", "pyarrow")
 _FORM: Mapping[str, Callable[[Any], bool]] = {
@@ -223,7 +223,7 @@ class Store:
         copies = []
         for file in sorted(files.folder.glob("*.yaml")):
             # What else a stranger's case links to was not read, and a run may be given away.
-            if file.name not in READ and leaves(file):
+            if file.name not in READ and reading.leaves(file):
                 continue
             with durable.replacing(folder / file.name) as draft:
                 shutil.copyfile(file, draft)

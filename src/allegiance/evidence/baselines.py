@@ -107,9 +107,7 @@ def _normal(target: Target, centre: float, sd: float) -> Mixture:
 def _prior(target: Target) -> Mixture:
     """A wide normal: half for a share, no change for a ratio, the record's own size otherwise."""
     ratio = target.family[-1] == "ratio"
-    size = (
-        target.y if target.valued else max(target.low, -1e9) if target.low > -1e9 else target.high
-    )
+    size = target.y if target.valued else target.low if target.low > -1e9 else target.high
     centre = 0.0 if ratio or target.scale == "logit" else size
     return _normal(target, centre, WIDE[target.scale])
 

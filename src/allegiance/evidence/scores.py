@@ -14,6 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import logsumexp, ndtr
 
+Z90 = 1.6448536269514722
+"""Half width of a 5-95% interval, in standard errors."""
+
 FLOOR = 0.01
 """Weight of the broad alternative in every forecast: no finite ensemble is certain; assumed."""
 
@@ -130,6 +133,16 @@ def crps_draws(draws: np.ndarray, y: float) -> float:
 def share_of(count: float, runs: float) -> float:
     """Probability of an event that occurs in `count` of `runs` futures, never 0 or 1 (Jeffreys)."""
     return (count + 0.5) / (runs + 1.0)
+
+
+def wilson(count: float, total: float, errors: float = Z90) -> tuple[float, float]:
+    """Interval of a share (Wilson 1927), `errors` standard errors either way: 5-95%."""
+    if not total:
+        return 0.0, 1.0
+    p, z = count / total, errors**2 / total
+    middle = (p + z / 2.0) / (1.0 + z)
+    half = np.sqrt(z * (p * (1.0 - p) + z / 4.0)) / (1.0 + z)
+    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def reliability(p: np.ndarray, outcome: np.ndarray, bins: int = 5) -> list[dict[str, float]]:

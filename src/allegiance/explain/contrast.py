@@ -19,7 +19,8 @@ from allegiance.engine.futures import Futures
 from allegiance.engine.outcomes import plain, values
 from allegiance.engine.setup import Setup
 from allegiance.engine.units import unit_of
-from allegiance.explain.departures import Z90, Departures
+from allegiance.evidence.scores import Z90
+from allegiance.explain.departures import Departures
 
 _BLOCK = 32
 """Addresses of stored futures that are held in memory at a time."""

@@ -17,9 +17,7 @@ import numpy as np
 
 from allegiance.engine.outcomes import plain
 from allegiance.engine.units import unit_of
-
-Z90 = 1.6448536269514722
-"""Half width of a 5-95% interval, in standard errors."""
+from allegiance.evidence.scores import Z90
 
 CLEAR = 4.0
 """Paired standard errors from which two worlds are said to have parted: of some 3,000 independent

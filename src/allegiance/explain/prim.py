@@ -24,7 +24,7 @@ import numpy as np
 from scipy.stats import binom
 
 from allegiance.engine.outcomes import plain
-from allegiance.explain.departures import Z90
+from allegiance.evidence.scores import wilson
 
 PEEL = 0.05
 """Share of the points in the box that one step shaves off."""
@@ -115,16 +115,6 @@ def search(x: np.ndarray, hit: np.ndarray) -> Box:
             break
         box = (*box[:worst], *box[worst + 1 :])
     return box
-
-
-def wilson(count: int, total: int) -> tuple[float, float]:
-    """5-95% interval of a share (Wilson 1927)."""
-    if not total:
-        return 0.0, 1.0
-    p, z = count / total, Z90**2 / total
-    middle = (p + z / 2.0) / (1.0 + z)
-    half = np.sqrt(z * (p * (1.0 - p) + z / 4.0)) / (1.0 + z)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def discover(

@@ -18,6 +18,7 @@ from allegiance.engine.theories import THEORIES, WIDTHS, Settings, named
 from allegiance.infer import motives, weighing
 from allegiance.infer.bank import Evidence, bank, evidence
 from allegiance.infer.judge import FOLDS, Trained, train
+from allegiance.infer.records import simulated
 
 RIVALS = ("unable", "unwilling", "disposable", "stated")
 """The theories that are compared unless others are named."""
@@ -250,8 +251,6 @@ def _traced(
     judged: Trained, targets: Sequence[Any], readings: Sequence[np.ndarray], seed: int
 ) -> np.ndarray:
     """Log posterior of worlds that were not trained on [true, world, theory]."""
-    from allegiance.infer.records import simulated
-
     random = np.random.default_rng([seed, 7])
     found = []
     for bank_of in readings:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from allegiance.engine.scenario import Scenario
 from allegiance.engine.setup import Setup
+from allegiance.engine.simulate import Tick
 from allegiance.evidence import dossier, record
 from allegiance.evidence.likelihood import log_likelihood
 from allegiance.evidence.schema import Item
 from allegiance.evidence.target import target
 from allegiance.infer.smc import Likelihood
 from allegiance.infer.space import Space
-
-Tick = Callable[[int], None]
 
 INDEPENDENT = 12
 """Independent items that the records of one case are worth at most; assumed, decision 0002."""

@@ -36,11 +36,7 @@ COPIES_BELOW = 8192
 
 @dataclass(frozen=True)
 class Judge:
-    """A trained classifier.
-
-    `tables` [item]; `weights` [item] and `bias` [theory] of the regression. `folds` are its
-    versions without one fold each, tables and all: their spread is the Monte Carlo error.
-    """
+    """A trained classifier: `tables` [item], `weights` [item] and `bias` [theory]."""
 
     tables: Sequence[Table]
     weights: np.ndarray
@@ -64,8 +60,9 @@ class Judge:
 class Trained:
     """A judge with its versions by fold, and how it does on worlds held out of its training.
 
-    `held` [world, theory] are log posteriors of held-out records, `true` [world] their theories;
-    `likelihoods` [world, item, theory] their features.
+    `folds` are its versions without one fold each, tables and all: their spread is the Monte Carlo
+    error. `held` [world, theory] are log posteriors of held-out records, `true` [world] their
+    theories; `likelihoods` [world, item, theory] their features.
     """
 
     judge: Judge
@@ -143,7 +140,7 @@ def _penalty(x: np.ndarray, y: np.ndarray, g: np.ndarray, random: np.random.Gene
     """The shrinkage with the best log score on held-out folds."""
     some = random.permutation(len(y))[:TRIED_ON]
     x, y, g = x[some], y[some], g[some]
-    best, scores = PENALTIES[-1], {}
+    scores = {}
     for penalty in PENALTIES:
         total = 0.0
         for part in (0, 1):
@@ -152,8 +149,7 @@ def _penalty(x: np.ndarray, y: np.ndarray, g: np.ndarray, random: np.random.Gene
             logs = log_softmax(_logits(x[out], weights, bias), axis=1)
             total += float(logs[np.arange(out.sum()), y[out]].sum())
         scores[penalty] = total
-        best = max(scores, key=lambda name: scores[name])
-    return best
+    return max(scores, key=lambda penalty: scores[penalty])
 
 
 def _features(tables: Sequence[Table], records: np.ndarray) -> np.ndarray:

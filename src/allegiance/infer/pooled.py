@@ -134,11 +134,8 @@ def pool(
     read: dict[str, list[record.Readings]] = {case.name: [] for case in cases}
     told: dict[str, np.ndarray] = {case.name: np.empty(0) for case in cases}
     for number in range(rounds):
-        if number:
-            weights = _weights(_offset(z, proposals), np.sum(list(told.values()), axis=0))
-            proposals.append(_proposal(z, weights))
-        else:
-            proposals.append(None)
+        likely = np.sum([*told.values()], axis=0)
+        proposals.append(_proposal(z, _weights(_offset(z, proposals), likely)) if number else None)
         fresh = _drawn(proposals[-1], fitted.size, vectors, random)
         for at, case in enumerate(cases):
             items = known[case.name]

@@ -24,6 +24,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from allegiance.evidence import scores
+
 ALPHA = 0.5
 """Share of particles that stays effective from one temperature to the next."""
 
@@ -174,5 +176,4 @@ def systematic(weights: np.ndarray, count: int, u: float) -> np.ndarray:
 
 def histories(u: np.ndarray) -> float:
     """Effective number of distinct futures among particles [particle]: `n^2 / sum of counts^2`."""
-    counts = np.unique(u, return_counts=True)[1].astype(float)
-    return float(counts.sum() ** 2 / (counts**2).sum())
+    return scores.effective(np.unique(u, return_counts=True)[1].astype(float))

@@ -103,14 +103,13 @@ def probability(
     priors: bool = False,
 ) -> float:
     """Share of the futures in which the government falls within a year."""
-    count = 0
     settings = named(theory) if theory else None
-    for number, drawn in enumerate(futures.doubted(name, record, variants, seed)):
-        days = futures.falls(
-            drawn, seed=seed * 1000 + number, theory=settings, without=without, priors=priors
-        )
-        count += int(np.isfinite(days).sum())
-    return scores.share_of(count, variants * futures.LANE)
+
+    def falls(drawn: Record, seed: int) -> np.ndarray:
+        return futures.falls(drawn, seed=seed, theory=settings, without=without, priors=priors)
+
+    days = futures.pooled(name, record, variants, seed, falls)
+    return scores.share_of(int(np.isfinite(days).sum()), len(days))
 
 
 def covariates(record: Record) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -78,11 +78,9 @@ def doubted(name: str, record: Record, variants: int, seed: int = 1) -> Iterator
             value = known[figure].value
             if value <= 0.0:
                 continue
-            ranged = given is not None and given.low is not None and given.high is not None
-            if ranged:
-                assert given is not None
-                low = max(given.low or 0.0, 0.1 * value)
-                sd = float(np.log(max(given.high or value, value) / low)) / INSIDE
+            if given is not None and given.low is not None and given.high is not None:
+                low = max(given.low, 0.1 * value)
+                sd = float(np.log(max(given.high, value) / low)) / INSIDE
             elif figure in MEN:
                 sd = RULED if given is None else DOUBT
             else:
@@ -93,3 +91,19 @@ def doubted(name: str, record: Record, variants: int, seed: int = 1) -> Iterator
             drawn = float(np.clip(value * np.exp(sd * z), rule.low, rule.high))
             figures[figure] = assumed(drawn, f"drawn around {value:g}")
         yield record.model_copy(update={"figures": figures})
+
+
+def pooled(
+    name: str,
+    record: Record,
+    variants: int,
+    seed: int,
+    run: Callable[[Record, int], np.ndarray],
+) -> np.ndarray:
+    """What `run` tells of the futures of every draw of `doubted`, together [future].
+
+    `run` takes a draw of the record and the seed of its futures.
+    """
+    drawn = doubted(name, record, variants, seed)
+    some = [run(one, (seed * 1000 + number) % 2**32) for number, one in enumerate(drawn)]
+    return np.concatenate(some)

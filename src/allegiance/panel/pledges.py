@@ -12,7 +12,7 @@ measure the same thing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -24,12 +24,10 @@ from allegiance.engine.outcomes import plain
 from allegiance.engine.scenario import Scenario
 from allegiance.engine.setup import prepare
 from allegiance.panel import futures, scoring, years
+from allegiance.panel.survival import VARIANTS
 from allegiance.panel.years import Origin
 
 ENTERED, LEFT = "client.entered[patron]", "client.left[patron]"
-
-VARIANTS = 3
-"""Draws of a record's figures; LANE futures each."""
 
 
 class Rate(NamedTuple):
@@ -51,8 +49,6 @@ International Organization 57(4), 801-827; Berkemeier & Fuhrmann: Research & Pol
 
 ERAS = ((1816, 1944), (1945, 2003), (2004, 2100))
 """First and last years: those of the published rates, and what came after."""
-
-Tick = Callable[[int], None]
 
 
 def kept(record: Record, seed: int = 1) -> np.ndarray:
@@ -87,25 +83,20 @@ def tests(found: Sequence[Origin]) -> list[Origin]:
     ]
 
 
-def by_era(found: Sequence[Origin], seed: int = 1, tick: Tick | None = None) -> dict[str, Any]:
+def by_era(
+    found: Sequence[Origin], seed: int = 1, tick: years.Tick | None = None
+) -> dict[str, Any]:
     """What `allegiance survival --json` prints under `pledges`.
 
     One row an era: number of tests, the model's mean share with a 90% interval by bootstrap over
     clients, and the published rates; intervals that hold a rate are `agrees`.
     """
     asked = tests(found)
-    known: dict[str, float] = {}
-    shares = []
-    for number, origin in enumerate(asked, 1):
-        record = years.coarse(origin.record)
-        key = years.content(record)
-        if key not in known:
-            drawn = futures.doubted(key, record, VARIANTS, seed)
-            runs = [kept(one, (seed * 1000 + n) % 2**32) for n, one in enumerate(drawn)]
-            known[key] = float(np.concatenate(runs).mean())
-        shares.append(known[key])
-        if tick:
-            tick(number)
+
+    def share(key: str, record: Record) -> float:
+        return float(futures.pooled(key, record, VARIANTS, seed, kept).mean())
+
+    shares = years.told(asked, share, tick)
     rows = [_era(asked, np.array(shares), era, seed) for era in ERAS]
     return {"tests": len(asked), "eras": rows, "verdict": _verdict(rows)}
 

@@ -147,7 +147,10 @@ def judged(
     split: str,
     seed: int = 1,
 ) -> dict[str, Any]:
-    """Scores, intervals and calibration of `forecasts` [item] by name; one is named `model`."""
+    """Scores, intervals and calibration of `forecasts` [item] by name.
+
+    One is named `model`; the mean loss of the one named `base_rate` sets the margin.
+    """
     log = {name: logs(p, fell) for name, p in forecasts.items()}
     margin = -MARGIN * float(log["base_rate"].mean())
     rivals = {
@@ -175,14 +178,14 @@ def sentence(rivals: Mapping[str, Compared]) -> str:
     """The verdict in words."""
     told = []
     for name, found in rivals.items():
+        if name in OURS:
+            continue
         said = {
             "win": "The model beats",
             "lose": "The model loses to",
             "tie": "Within the margin the model ties with",
             "undecided": "It is undecided whether the model beats",
         }[found.word]
-        if name in OURS:
-            continue
         told.append(
             f"{said} the {name.replace('_', ' ')} ({found.difference:+.3f} nats an item, "
             f"90% interval {found.low:+.3f} to {found.high:+.3f}; {found.inferior})."

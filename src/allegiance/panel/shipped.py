@@ -196,14 +196,7 @@ def _compared(named: Sequence[tuple[str, confront.Row]], seed: int) -> dict[str,
     """Means over rows, and the model against each baseline, resampled by case."""
     rows = [row for _, row in named]
     if not rows:
-        return {
-            "n": 0,
-            "scores": {},
-            "brier": {},
-            "intervals": {},
-            "calibration": [],
-            "verdict": "",
-        }
+        return {"n": 0, **_means(rows), "intervals": {}, "calibration": [], "verdict": ""}
     groups = [name for name, _ in named]
     log = {who: np.array([row.log[who] for row in rows]) for who in rows[0].log}
     margin = scoring.MARGIN * abs(float(log["base_rate"].mean()))

@@ -9,7 +9,7 @@ worth where its level is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -37,36 +37,21 @@ OWN = 20.0
 ENOUGH = 4
 """Falls of a sponsor's clients from which that sponsor is left out in turn."""
 
-Tick = Callable[[int], None]
 
-
-def probabilities(found: Sequence[Origin], seed: int = 1, tick: Tick | None = None) -> np.ndarray:
+def probabilities(
+    found: Sequence[Origin], seed: int = 1, tick: years.Tick | None = None
+) -> np.ndarray:
     """The model's probabilities of a fall [origin, horizon]; like records are run once."""
-    known: dict[str, np.ndarray] = {}
-    rows = []
-    for number, origin in enumerate(found, 1):
-        record = years.coarse(origin.record)
-        key = years.content(record)
-        if key not in known:
-            days = _days(key, record, seed)
-            within = [np.sum(days < futures.YEAR * horizon) for horizon in HORIZONS]
-            known[key] = np.array(
-                [scores.share_of(float(count), float(len(days))) for count in within]
-            )
-        rows.append(known[key])
-        if tick:
-            tick(number)
-    return np.array(rows)
 
+    def falls(drawn: Record, seed: int) -> np.ndarray:
+        return futures.falls(drawn, years=years.SPAN, seed=seed)
 
-def _days(key: str, record: Record, seed: int) -> np.ndarray:
-    """Days to the fall over VARIANTS draws of what is doubtful about the record [future]."""
-    drawn = futures.doubted(key, record, VARIANTS, seed)
-    some = [
-        futures.falls(one, years=years.SPAN, seed=(seed * 1000 + number) % 2**32)
-        for number, one in enumerate(drawn)
-    ]
-    return np.concatenate(some)
+    def shares(key: str, record: Record) -> np.ndarray:
+        days = futures.pooled(key, record, VARIANTS, seed, falls)
+        within = [np.sum(days < futures.YEAR * horizon) for horizon in HORIZONS]
+        return np.array([scores.share_of(float(count), float(len(days))) for count in within])
+
+    return np.array(years.told(found, shares, tick))
 
 
 def against(found: Sequence[Origin], p: np.ndarray, last: int, seed: int) -> dict[str, Any]:
@@ -74,17 +59,17 @@ def against(found: Sequence[Origin], p: np.ndarray, last: int, seed: int) -> dic
 
     Its head is that of the middle horizon; `last` is the panel's last year.
     """
-    by = {
-        str(horizon): _horizon(found, p[:, at], horizon, last, seed)
-        for at, horizon in enumerate(HORIZONS)
-    }
+
+    def horizons(some: Sequence[Origin]) -> dict[str, dict[str, Any]]:
+        return {
+            str(horizon): _horizon(some, p[:, at], horizon, last, seed)
+            for at, horizon in enumerate(HORIZONS)
+        }
+
+    by = horizons(found)
     falls = {(o.client, o.fell, o.how) for o in found if o.fell is not None}
     # What the model has a mechanism for: other falls count as none, for all forecasters.
     fought = [o if o.how in years.ARMED else o._replace(fell=None, how=None) for o in found]
-    armed = {
-        str(horizon): _horizon(fought, p[:, at], horizon, last, seed)
-        for at, horizon in enumerate(HORIZONS)
-    }
     return {
         **by["3"],
         "horizon": 3,
@@ -92,7 +77,7 @@ def against(found: Sequence[Origin], p: np.ndarray, last: int, seed: int) -> dic
         "regimes_fallen": len(falls),
         "by_armed_opponent": sum(how in years.ARMED for _, _, how in falls),
         "horizons": by,
-        "armed_only": armed,
+        "armed_only": horizons(fought),
         "seed": seed,
         "futures": VARIANTS * futures.LANE,
     }
@@ -108,8 +93,8 @@ def _horizon(
     client = np.array([origin.client for origin in found])
     x = np.array([origin.covariates for origin in found])
     own = scoring.log_odds(p)
-    told = {name: np.full(len(found), np.nan) for name in ("base_rate", "sponsor", "logit")}
-    told["recalibrated"] = np.full(len(found), np.nan)
+    rivals = ("base_rate", "sponsor", "logit", "recalibrated")
+    told = {name: np.full(len(found), np.nan) for name in rivals}
     for begin in range(int(year.min()), last + 1, BLOCK):
         # What happened within the horizon of an origin is known only when that has passed.
         learnt = np.isfinite(fell) & (year + horizon <= begin)

@@ -10,10 +10,10 @@ panel's last year are not scored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -49,6 +49,10 @@ SUPPORT = {
 
 Yearly = Mapping[tuple[int, int], float]
 """A number by state's code and year."""
+
+Tick = Callable[[int], None]
+
+T = TypeVar("T")
 
 
 class Origin(NamedTuple):
@@ -255,3 +259,23 @@ def content(record: Record) -> str:
         (name, figure.value) for name, figure in record.figures.items()
     )
     return repr((record.kind, sorted(record.support), list(figures)))
+
+
+def told(
+    found: Sequence[Origin], run: Callable[[str, Record], T], tick: Tick | None = None
+) -> list[T]:
+    """What `run` tells of each origin, by the content of its coarse record and that record.
+
+    Like records are run once; `tick` is called with the number of origins that are done.
+    """
+    known: dict[str, T] = {}
+    rows = []
+    for number, origin in enumerate(found, 1):
+        record = coarse(origin.record)
+        key = content(record)
+        if key not in known:
+            known[key] = run(key, record)
+        rows.append(known[key])
+        if tick:
+            tick(number)
+    return rows

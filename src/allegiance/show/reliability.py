@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from allegiance.cases.errors import CaseError
+from allegiance.evidence.scores import wilson
 from allegiance.show.colours import COLOURS, GREY
 from allegiance.show.plots import STYLE
 
@@ -29,10 +30,9 @@ NOTE = (
 
 def interval(share: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Ends of Wilson's 90% interval of a binomial share [bin] out of `n` [bin]."""
-    scale = 1.0 + Z**2 / n
-    middle = (share + Z**2 / (2.0 * n)) / scale
-    half = Z * np.sqrt(share * (1.0 - share) / n + Z**2 / (4.0 * n**2)) / scale
-    return middle - half, middle + half
+    ends = [wilson(part * total, total, Z) for part, total in zip(share, n, strict=True)]
+    low, high = np.array(ends).T
+    return low, high
 
 
 def writable(path: Path) -> None:
