@@ -101,6 +101,16 @@ def test_a_planted_future_is_found_again(planted):
 
 
 @pytest.mark.usefixtures("fake_engine")
+def test_a_record_told_twice_weighs_no_more(planted):
+    """Beyond twelve items more of the same adds nothing."""
+    once = weekly([0.4, 0.5, 0.6, 0.7] * 3)
+    twice = once | {f"again_{id}": item for id, item in once.items()}
+    weights = [al.forecast(planted({**told, **LATER}), **ASK).weights for told in (once, twice)]
+    assert weights[1] == pytest.approx(weights[0], rel=1e-9)
+    assert weights[0].max() > 2.0 / 64
+
+
+@pytest.mark.usefixtures("fake_engine")
 def test_collapse_warns(planted, capsys):
     folder = planted({**weekly([0.5, 0.9, 0.1, 0.8, 0.3], sd=0.05), **LATER})
     found = al.forecast(folder, **{**ASK, "runs": 400})

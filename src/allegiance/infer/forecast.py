@@ -1,7 +1,8 @@
 """Forecasts from a day: condition on everything dated before it, predict what is dated after.
 
 Whole histories are weighted, once, by the likelihood of the evidence before the day: importance
-sampling, which is a particle filter without resampling on the way. Futures run in compiled years
+sampling, which is a particle filter without resampling on the way. All of it counts as no more than
+a few independent items, as in a calibration (`ensemble.share`). Futures run in compiled years
 that cannot be stopped at an item's date, and their noise is a function of the run's number, so that
 resampled copies would need new numbers in the middle of a run; the price is that long evidence
 leaves few histories with weight, of which a warning tells. Draws of a posterior shift that price to
@@ -132,7 +133,7 @@ def forecast(
     asked = {**before, **after}
     setup = record.order(known, asked.values(), runs, seed, draws)
     readings = record.readings(setup, asked, tick)
-    weights = weighed(weighing, asked, readings)
+    weights = weighed(weighing, asked, readings, ensemble.share(len(before)))
     fitted = {id: item.model_copy(update={"use": "fit"}) for id, item in before.items()}
     mine = _rows(readings, [list(asked).index(id) for id in after])
     return Forecast(
@@ -145,10 +146,13 @@ def forecast(
     )
 
 
-def weighed(evidence: Mapping[str, Item], asked: Mapping[str, Item], read: Readings) -> np.ndarray:
-    """Weight of each future [run] from items of evidence; they sum to 1."""
+def weighed(
+    evidence: Mapping[str, Item], asked: Mapping[str, Item], read: Readings, share: float
+) -> np.ndarray:
+    """Weight of each future [run] from a share of what items of evidence say; they sum to 1."""
     rows = [list(asked).index(id) for id in evidence]
-    logs = log_likelihood([target(item) for item in evidence.values()], read.values[rows])
+    told = log_likelihood([target(item) for item in evidence.values()], read.values[rows])
+    logs = share * told
     weights = np.exp(logs - logs.max())
     return weights / weights.sum()
 
