@@ -65,6 +65,17 @@ def test_the_option_and_what_it_allows_are_named(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_resumption_says_what_a_folder_holds_instead_of_a_run(capsys, fake_engine, tmp_path):
+    assert code(["new", "my_case", "--in", str(tmp_path)]) == 0
+    folder = tmp_path / "my_case"
+    for held in ("a case, not a run", "what is no run"):
+        assert code(["run", CASE, "--runs", "8", "--out", str(folder), "--resume"]) == 2
+        told = capsys.readouterr().err
+        assert f"--resume: the folder is not empty: it holds {held}; found '{folder}'" in told
+        assert "allowed: a new or empty folder, or --resume with the folder of" in told
+        (folder / "case.yaml").unlink(missing_ok=True)
+
+
 def test_an_output_that_is_a_link_is_followed_and_a_broken_one_refused(
     capsys, fake_engine, tmp_path, monkeypatch
 ):
