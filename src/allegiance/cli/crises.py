@@ -36,10 +36,6 @@ def crises(
     from allegiance.panel import crises as panel
 
     whole("--variants", variants, 1, 1000)
-    if picture:
-        from allegiance.show import reliability
-
-        reliability.writable(picture)
     whole("--seed", seed, 0, 1_000_000)
     with options.progress("Crises", panel.steps(ablate, priors), json) as tick:
         found = panel.scored(seed, variants, ablate, priors, tick)

@@ -84,7 +84,12 @@ Cluster = Annotated[
 ]
 Picture = Annotated[
     Path | None,
-    typer.Option("--picture", metavar="FILE", help="Also the reliability diagram, as a PNG file."),
+    typer.Option(
+        "--picture",
+        metavar="FILE",
+        parser=usage.picture("--picture"),
+        help="Also the reliability diagram, as a PNG file.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 

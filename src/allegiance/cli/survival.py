@@ -39,10 +39,6 @@ def survival(
     from allegiance.panel import pledges, years
     from allegiance.panel import survival as panel
 
-    if picture:
-        from allegiance.show import reliability
-
-        reliability.writable(picture)
     whole("--seed", seed, 0, 2**32 - 1)
     read = years.tables(spells, indicators, capabilities, deaths)
     found = list(years.origins(read, tier))

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from allegiance.cases.errors import CaseError
 from allegiance.show.colours import COLOURS, GREY
 from allegiance.show.plots import STYLE
 
@@ -33,19 +32,6 @@ def interval(share: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     middle = (share + Z**2 / (2.0 * n)) / scale
     half = Z * np.sqrt(share * (1.0 - share) / n + Z**2 / (4.0 * n**2)) / scale
     return middle - half, middle + half
-
-
-def writable(path: Path) -> None:
-    """Refuse a place for the picture before hours of work go into it.
-
-    Raises:
-        CaseError: no PNG by its name, or no folder to put it into.
-    """
-    if path.suffix != ".png":
-        raise CaseError("no picture", key="--picture", found=str(path), allowed="FILE.png")
-    if not path.parent.is_dir():
-        allowed = "a file in a folder that is there"
-        raise CaseError("no such folder", key="--picture", found=str(path), allowed=allowed)
 
 
 def draw(
