@@ -128,7 +128,7 @@ def test_every_value_of_the_table_may_be_set_again():
     for parameter in PARAMETERS:
         again = DEFAULT.set(parameter.name, parameter.value)
         assert dict(again.changed)[parameter.name] == parameter.value
-        low, high = parameter.prior.range
+        low, high = parameter.range
         assert low < high
 
 
