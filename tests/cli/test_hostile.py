@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from allegiance.cases.errors import CaseError, shown
+from allegiance.cases.errors import CaseError, short, shown
 from allegiance.cases.new import TEMPLATE
 from allegiance.cli.main import code
 from allegiance.engine import executables
@@ -186,6 +186,15 @@ def test_a_number_of_many_digits_is_told_in_words():
     assert shown(int("9" * 4000)) == "a whole number of more than 120 digits"
     assert shown(10**50) == "1" + "0" * 50
     assert shown(date(1, 1, 1)) == "0001-01-01"
+
+
+def test_a_long_list_is_cut_between_two_words_and_a_long_word_where_it_is_full():
+    names = ", ".join(["harbour", "valley"] * 40)
+    assert short(names, 29) == "harbour, valley, harbour, …"
+    assert short(names, 24) == "harbour, valley, …"
+    assert short("x" * 200, 50) == "x" * 50 + "…"
+    assert short("a " + "x" * 200, 50) == "a " + "x" * 48 + "…"
+    assert short("harbour, valley", 15) == "harbour, valley"
 
 
 def test_the_package_is_a_program():
