@@ -40,6 +40,7 @@ def test_explain_gives_the_keys_that_scripts_rely_on(fake_engine, monkeypatch, c
         ((), "which outcome?"),
         (("--outcome", "ground_held", "--runs", "100"), "--runs: too few"),
         (("--outcome", "ground_held", "--runs", "0"), "--runs: out of range"),
+        (("--outcome", "ground_held", "--runs", "2000000000"), "--runs: more than it can use"),
         (("--outcome", "ground_held", "--over", "conqest"), "nearest: conquest"),
         (("--outcome", "ground_held", "--theory", "unabel"), "no such theory"),
         (("--outcome", "ground_held", "--until", "1999-01-01"), "until: no span"),

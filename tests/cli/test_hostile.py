@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from allegiance.cases.errors import CaseError, shown
+from allegiance.cases.errors import CaseError, short, shown
 from allegiance.cases.new import TEMPLATE
 from allegiance.cli.main import code
 from allegiance.engine import executables
@@ -65,6 +65,17 @@ def test_the_option_and_what_it_allows_are_named(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_resumption_says_what_a_folder_holds_instead_of_a_run(capsys, fake_engine, tmp_path):
+    assert code(["new", "my_case", "--in", str(tmp_path)]) == 0
+    folder = tmp_path / "my_case"
+    for held in ("a case, not a run", "what is no run"):
+        assert code(["run", CASE, "--runs", "8", "--out", str(folder), "--resume"]) == 2
+        told = capsys.readouterr().err
+        assert f"--resume: the folder is not empty: it holds {held}; found '{folder}'" in told
+        assert "allowed: a new or empty folder, or --resume with the folder of" in told
+        (folder / "case.yaml").unlink(missing_ok=True)
+
+
 def test_an_output_that_is_a_link_is_followed_and_a_broken_one_refused(
     capsys, fake_engine, tmp_path, monkeypatch
 ):
@@ -117,7 +128,7 @@ def test_every_value_of_the_table_may_be_set_again():
     for parameter in PARAMETERS:
         again = DEFAULT.set(parameter.name, parameter.value)
         assert dict(again.changed)[parameter.name] == parameter.value
-        low, high = parameter.prior.range
+        low, high = parameter.range
         assert low < high
 
 
@@ -175,6 +186,15 @@ def test_a_number_of_many_digits_is_told_in_words():
     assert shown(int("9" * 4000)) == "a whole number of more than 120 digits"
     assert shown(10**50) == "1" + "0" * 50
     assert shown(date(1, 1, 1)) == "0001-01-01"
+
+
+def test_a_long_list_is_cut_between_two_words_and_a_long_word_where_it_is_full():
+    names = ", ".join(["harbour", "valley"] * 40)
+    assert short(names, 29) == "harbour, valley, harbour, …"
+    assert short(names, 24) == "harbour, valley, …"
+    assert short("x" * 200, 50) == "x" * 50 + "…"
+    assert short("a " + "x" * 200, 50) == "a " + "x" * 48 + "…"
+    assert short("harbour, valley", 15) == "harbour, valley"
 
 
 def test_the_package_is_a_program():

@@ -36,6 +36,10 @@ LINES = [
     (f"calibrate {CASE} --until 2004-01-01 --fit zzz", "--fit: no such parameter or motive"),
     ("new /path/x", "a path, not a name; found '/path/x'; allowed: a name alone"),
     ("new ../my_case", "--in says where: my_case --in .."),
+    *(
+        (f"cases {option}", f"{option.split()[0]}: nothing is scored; allowed: together with")
+        for option in ("--left-out", "--runs 64", "--seed 2", "--picture x.png")
+    ),
 ]
 
 
@@ -90,3 +94,35 @@ def test_a_folder_that_may_be_made_or_filled_is_left_alone(places):
         assert read(str(places / name)) == places / name
     (places / "link").symlink_to(places)
     assert read(places / "link") == places / "link"
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("picture.svg", "no picture"),
+        ("folder.png", "cannot be written (it is a folder)"),
+        ("missing/picture.png", "cannot be written (its folder does not exist)"),
+        ("file/picture.png", "cannot be written (its folder does not exist)"),
+        ("/proc/picture.png", "cannot be written ("),
+        ("x" * 300 + ".png", "cannot be written (File name too long)"),
+        ("a\0b.png", "cannot be written (it has no name"),
+    ],
+)
+@pytest.mark.parametrize("line", ["cases --score", "crises", "survival a.csv b.csv"])
+def test_a_place_for_a_picture_is_tried_before_the_work(line, file, said, places, capsys):
+    (places / "folder.png").mkdir()
+    before = sorted(places.iterdir())
+    assert code([*line.split(), "--picture", str(places / file)]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"allegiance: --picture: {said}")
+    assert told.count("\n") == 1
+    assert sorted(places.iterdir()) == before
+
+
+def test_a_picture_that_stands_there_stays_until_it_is_drawn_anew(places):
+    read, kept = usage.picture("--picture"), places / "kept.png"
+    kept.write_bytes(b"drawn before")
+    assert read(str(kept)) == kept
+    assert read(str(places / "new.png")) == places / "new.png"
+    assert kept.read_bytes() == b"drawn before"
+    assert not (places / "new.png").exists()

@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from allegiance.cases.errors import CaseError
 from allegiance.cases.new import TEMPLATE
 from allegiance.cli.main import code
+from allegiance.engine import interrupts
 from allegiance.engine.claims import Claim
 from allegiance.engine.futures import opened
 from allegiance.engine.setup import prepare
@@ -71,6 +73,33 @@ def test_a_second_run_is_refused_until_the_first_is_dead(resumed, order, other, 
     assert opened(folder).runs == 20
 
 
+def test_a_resumption_is_refused_while_pictures_are_drawn(order, monkeypatch, tmp_path, capsys):
+    found = []
+
+    def drawn(out, case):
+        monkeypatch.setattr("allegiance.cli.run._drawn", lambda out, case: out)
+        found.append(code([*order, "--resume"]))
+        return out
+
+    monkeypatch.setattr("allegiance.cli.run._drawn", drawn)
+    assert code(order) == 0
+    assert found == [2]
+    assert "another run is writing to this folder" in capsys.readouterr().err
+    Claim(tmp_path / "out").release()
+
+
+def test_an_interruption_among_the_pictures_says_what_is_kept(order, monkeypatch, capsys):
+    def drawn(out, case):
+        signal.raise_signal(signal.SIGINT)
+        interrupts.check()
+
+    monkeypatch.setattr("allegiance.cli.run._drawn", drawn)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    assert code(order) == 130
+    signal.signal(signal.SIGINT, before)
+    assert "interrupted; 20 of 20 futures are kept" in capsys.readouterr().err
+
+
 def stopped(kept):
     """A run that is interrupted; the outermost `with` holds the claim."""
     with kept:
@@ -102,6 +131,9 @@ def test_a_calibration_claims_its_folder_too(tmp_path):
         pytest.raises(CaseError, match="another run is writing to this folder"),
     ):
         Kept(tmp_path, {}, True)
+    with pytest.raises(OSError, match="full") as raised, Kept(tmp_path, {}, True) as kept:
+        raise OSError("the disk is full")
+    assert raised.value.__notes__ == [kept.kept]
     with Kept(tmp_path, {}, True):
         pass
 

@@ -154,3 +154,17 @@ def test_half_of_the_futures_are_the_designs(steps, blocks, taken, runs, points,
 def test_too_few_runs_are_refused():
     with pytest.raises(al.CaseError, match="too few"):
         drivers.size(104, 13, 62, 64 * 76 - 1)
+
+
+@pytest.mark.parametrize(("blocks", "taken"), [(13, 62), (2, 400)])
+def test_no_more_runs_are_taken_than_the_largest_design_uses(blocks, taken):
+    least = 64 * (blocks + taken + 1)
+    with pytest.raises(al.CaseError, match=f"allowed: from {least:,} to ") as refused:
+        drivers.size(104, blocks, taken, 2_000_000_000)
+    most = int(str(refused.value.allowed).split()[3].replace(",", "").rstrip(":"))
+    largest = drivers.size(104, blocks, taken, most)
+    assert (largest.points, largest.pairs) == (2048, 512)
+    fewer = drivers.size(104, blocks, taken, most - 1)
+    assert (fewer.points, fewer.pairs) != (2048, 512)
+    with pytest.raises(al.CaseError, match="more than it can use"):
+        drivers.size(104, blocks, taken, most + 1)

@@ -80,7 +80,7 @@ def test_every_parameter_at_either_end_of_its_range(busy_built, lab):
     lanes = 2 * len(PARAMETERS)
     ends = np.repeat(lab.defaults[:, None], lanes, axis=1)
     for row, parameter in enumerate(PARAMETERS):
-        ends[row, 2 * row], ends[row, 2 * row + 1] = parameter.prior.range
+        ends[row, 2 * row], ends[row, 2 * row + 1] = parameter.range
     for moment in lab.walk(busy_built, 12, values=ends, runs=range(lanes), start=20):
         sound(moment, lab)
 

@@ -8,6 +8,7 @@ it overthrow it at the rate `coup_rate (1 - L) / 0.5`.
 
 import numpy as np
 
+from allegiance.engine.theories import DEFAULT
 from allegiance.verbs.rule import rule
 
 LEGITIMACY = np.array([1.0, 0.7, 0.3])
@@ -120,5 +121,6 @@ def test_nobody_is_overthrown_after_the_fall_or_where_none_disputes(toy, edit) -
     assert overthrown(toy, edit, theory, 0.2).overthrown.max() == 1.0
     assert overthrown(toy, edit, theory, 1.0).overthrown.max() == 0.0
     assert overthrown(toy, edit, off, 0.2).overthrown.max() == 0.0
-    assert overthrown(toy, edit, toy.theory(coup_rate=0.0), 0.2).overthrown.max() == 0.0
+    never = dict(DEFAULT.set("coup_rate", "0").changed)  # as `--set` does it: coups alone are off
+    assert overthrown(toy, edit, toy.theory(**never), 0.2).overthrown.max() == 0.0
     assert overthrown(toy, edit, theory, 0.2, fallen=1.0).overthrown.max() == 0.0

@@ -1,4 +1,4 @@
-"""The reliability diagram: what is drawn where, and what is refused before work begins."""
+"""The reliability diagram: what is drawn where."""
 
 from pathlib import Path
 
@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from allegiance.cases.errors import CaseError
-from allegiance.cli.main import code
 from allegiance.evidence.scores import reliability as binned
 from allegiance.show import reliability
 
@@ -52,17 +50,3 @@ def test_intervals_are_wilson_s() -> None:
     assert [low[0], high[0]] == pytest.approx(ends)  # roots of (p - 0.2)^2 = Z^2 p (1 - p) / 10
     assert low[1] == pytest.approx(0.0, abs=1e-12)
     assert high[1] > 0.1
-
-
-@pytest.mark.parametrize("place", ["r.jpg", "gone/r.png"])
-def test_a_place_for_no_picture_is_refused_before_the_work(place: str, tmp_path: Path, capsys):
-    path = tmp_path / place
-    with pytest.raises(CaseError):
-        reliability.writable(path)
-    assert code(["crises", "--picture", str(path)]) == 2
-    assert "--picture" in capsys.readouterr().err
-
-
-def test_a_list_of_cases_has_nothing_to_draw(tmp_path: Path, capsys) -> None:
-    assert code(["cases", "--picture", str(tmp_path / "r.png")]) == 2
-    assert "--score" in capsys.readouterr().err

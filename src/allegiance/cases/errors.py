@@ -66,8 +66,14 @@ class CaseError(Exception):
 
 
 def short(text: str, longest: int = LONGEST) -> str:
-    """`text` on one line, control characters escaped, cut at `longest` characters."""
-    cut = text if len(text) <= longest else text[:longest] + "…"
+    """`text` on one line, control characters escaped, cut after `longest` characters or a word.
+
+    It is cut between two words where one ends in the second half; a longer word is cut itself.
+    """
+    cut = text
+    if len(text) > longest:
+        end = text.rfind(" ", longest // 2, longest + 1)
+        cut = text[:longest] + "…" if end < 0 else text[:end].rstrip() + " …"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
 
 

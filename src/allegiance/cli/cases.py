@@ -23,7 +23,7 @@ def cases(
         bool,
         typer.Option(
             "--left-out",
-            help="Score under free parameters that, for each case, all the others give.",
+            help="With --score: under free parameters that, for each case, all the others give.",
         ),
     ] = False,
     runs: Annotated[
@@ -35,7 +35,15 @@ def cases(
             help="With --score: futures of each case; default: 128, with --left-out 9216.",
         ),
     ] = None,
-    seed: options.Seed = 1,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed",
+            metavar="S",
+            parser=usage.whole("--seed", 0),
+            help="With --score: seed of all noise; default: 1.",
+        ),
+    ] = None,
     picture: options.Picture = None,
     json: options.Json = False,
 ) -> None:
@@ -45,14 +53,15 @@ def cases(
     """
     from allegiance.cases.listing import line
 
-    if score or left_out:
-        _scored(runs, seed, left_out, picture, json)
+    if score:
+        _scored(runs, 1 if seed is None else seed, left_out, picture, json)
         return
-    if picture:
-        from allegiance.cases.errors import CaseError
+    asked = {"--left-out": left_out or None, "--runs": runs, "--seed": seed, "--picture": picture}
+    for option, value in asked.items():
+        if value is not None:
+            from allegiance.cases.errors import CaseError
 
-        raise CaseError("nothing to draw", key="--picture", allowed="together with --score")
-
+            raise CaseError("nothing is scored", key=option, allowed="together with --score")
     shelf = Path(str(files("allegiance.cases"))) / "shipped"
     found = [line(folder.parent) for folder in sorted(shelf.glob("*/case.yaml"))]
     if json:
@@ -76,8 +85,6 @@ def _scored(runs: int | None, seed: int, left_out: bool, picture: Path | None, j
     least = pooled.FEWEST * pooled.FUTURES * pooled.ROUNDS if left_out else 1
     runs = (panel.LEFT_OUT_RUNS if left_out else panel.RUNS) if runs is None else runs
     whole("--runs", runs, least, 2**31)
-    if picture:
-        reliability.writable(picture)
     cost = together(runs, panel.steps())
     if cost.seconds > TALKATIVE:
         # Measured on the largest case; the others are up to eight times as fast.

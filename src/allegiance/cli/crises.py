@@ -37,8 +37,6 @@ def crises(
     from allegiance.show import reliability
 
     whole("--variants", variants, 1, 1000)
-    if picture:
-        reliability.writable(picture)
     whole("--seed", seed, 0, 1_000_000)
     with options.progress("Crises", panel.steps(ablate, priors), json) as tick:
         found = panel.scored(seed, variants, ablate, priors, tick)

@@ -32,6 +32,7 @@ from allegiance.cli import (
     survival,
     usage,
 )
+from allegiance.engine import interrupts
 
 
 class Stopped(Exception):
@@ -42,8 +43,9 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> None:
         try:
-            command(*arguments, **options)
-            sys.stdout.flush()
+            with interrupts.noted():
+                command(*arguments, **options)
+                sys.stdout.flush()
         except KeyboardInterrupt as error:
             raise Stopped(_sentence("interrupted", error)) from None
         except BrokenPipeError:
@@ -102,6 +104,7 @@ def _program(
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the program and leave it with its exit code; a polite kill is an interruption too."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupts.listen()
     sys.exit(code(arguments))
 
 
@@ -114,9 +117,9 @@ def code(arguments: list[str] | None = None) -> int:
     except CaseError as error:
         return say(str(error), 2)
     except Stopped as error:
-        return say(str(error), 130)
+        return say(str(error), interrupts.CODE)
     except KeyboardInterrupt:
-        return say("interrupted", 130)
+        return say("interrupted", interrupts.CODE)
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
         return say(_sentence(f"{error.strerror or error}{place}", error), 1)

@@ -84,7 +84,12 @@ Cluster = Annotated[
 ]
 Picture = Annotated[
     Path | None,
-    typer.Option("--picture", metavar="FILE", help="Also the reliability diagram, as a PNG file."),
+    typer.Option(
+        "--picture",
+        metavar="FILE",
+        parser=usage.picture("--picture"),
+        help="Also the reliability diagram, as a PNG file.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
@@ -126,17 +131,20 @@ def emit(data: Any) -> None:
 
 @contextmanager
 def progress(what: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A progress bar on standard error that leaves nothing behind; yields `tick(done)`."""
+    """A progress bar on standard error that leaves nothing behind; yields `tick(done)`.
+
+    `tick` raises KeyboardInterrupt where the user wants to stop.
+    """
     from rich.console import Console
 
-    from allegiance.engine import executables
+    from allegiance.engine import executables, interrupts
 
     executables.on_miss = lambda: print(
         "allegiance: compiling, once for cases of this shape (some ten seconds)", file=sys.stderr
     )
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
-        yield lambda done: None
+        yield lambda done: interrupts.check()
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Remaining
@@ -144,4 +152,9 @@ def progress(what: str, total: int, quiet: bool) -> Iterator[Callable[[int], Non
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("Preparing (the first time takes longer)", total=total)
-        yield lambda done: bar.update(task, completed=done, description=what)
+
+        def tick(done: int) -> None:
+            interrupts.check()
+            bar.update(task, completed=done, description=what)
+
+        yield tick

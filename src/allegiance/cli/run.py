@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from allegiance.cases.loading import CaseFiles
     from allegiance.cases.schema import CaseFile
     from allegiance.engine.setup import Setup
+    from allegiance.engine.store import Store
 
 
 def run(
@@ -77,16 +78,17 @@ def run(
         logged=out is not None,
         draws=drawn,
     )
-    report = _simulated(order, out, resume, json, workers, cluster)
-    pictures = _drawn(out, scenario.files.case) if out else None
-    if json:
-        options.emit(report)
-        return
-    _show(report)
-    if out and pictures:
-        from allegiance.show import tables
+    with _store(order, out, resume, workers) or nullcontext() as store:
+        report = _simulated(order, store, json, workers, cluster)
+        pictures = _drawn(out, scenario.files.case) if out else None
+        if json:
+            options.emit(report)
+            return
+        _show(report)
+        if out and pictures:
+            from allegiance.show import tables
 
-        tables.printed(f"{out} holds trajectories, events, runs and a summary; open {pictures}")
+            tables.printed(f"{out} holds trajectories, events, runs and a summary; open {pictures}")
 
 
 def _kept(files: CaseFiles) -> tuple[list[str], list[str]]:
@@ -102,16 +104,8 @@ def _drawn(out: Path, case: CaseFile) -> Path:
     return plots.draw(opened(out, check=False), case, out / "plots")[-1]
 
 
-def _simulated(
-    order: Setup,
-    out: Path | None,
-    resume: bool,
-    quiet: bool,
-    workers: int | None,
-    cluster: str | None,
-) -> dict[str, Any]:
-    from allegiance.engine import simulate
-    from allegiance.engine import workers as pool
+def _store(order: Setup, out: Path | None, resume: bool, workers: int | None) -> Store | None:
+    """Where the run is kept, claimed; and, before that, what it will cost."""
     from allegiance.engine.estimate import TALKATIVE, affordable
     from allegiance.engine.store import Store
 
@@ -124,9 +118,17 @@ def _simulated(
     if store and not store.claim.held:
         told = "its file system has no locks; let no other run write there"
         print(f"allegiance: {out} cannot be claimed: {told}", file=sys.stderr)
-    # The store is left last: workers may still finish chunks while they are being stopped.
+    return store
+
+
+def _simulated(
+    order: Setup, store: Store | None, quiet: bool, workers: int | None, cluster: str | None
+) -> dict[str, Any]:
+    from allegiance.engine import simulate
+    from allegiance.engine import workers as pool
+
+    # The store is left after this: workers may still finish chunks while they are being stopped.
     with (
-        store or nullcontext(),
         pool.working(workers, cluster),
         options.progress("Simulating", order.runs, quiet) as tick,
     ):

@@ -40,8 +40,6 @@ def survival(
     from allegiance.panel import survival as panel
     from allegiance.show import reliability
 
-    if picture:
-        reliability.writable(picture)
     whole("--seed", seed, 0, 2**32 - 1)
     read = years.tables(spells, indicators, capabilities, deaths)
     found = list(years.origins(read, tier))

@@ -1,7 +1,8 @@
 """What the user typed, read and refused in the house's words: numbers, folders, unknown options.
 
 The command-line library has words of its own for these, which neither name what was found nor what
-is allowed. `whole` and `folder` read a value before it can complain; `told` says the rest anew.
+is allowed. `whole`, `folder` and `picture` read a value before it can complain; `told` says the
+rest anew.
 """
 
 from __future__ import annotations
@@ -57,6 +58,39 @@ def folder(option: str) -> Callable[[Any], Path]:
         return path
 
     return parsed
+
+
+def picture(option: str) -> Callable[[Any], Path]:
+    """A parser of PNG files to be made or replaced; tried at once, not after the work."""
+
+    def parsed(text: Any) -> Path:
+        path = Path(text)
+        if path.suffix != ".png":
+            raise CaseError("no picture", key=option, found=str(path), allowed="FILE.png")
+        reason = _unmade(path)
+        if reason:
+            allowed = "a file in a folder that can be written"
+            problem = f"cannot be written ({reason})"
+            raise CaseError(problem, key=option, found=str(path), allowed=allowed)
+        return path
+
+    return parsed
+
+
+def _unmade(path: Path) -> str | None:
+    try:
+        if path.is_dir():
+            return "it is a folder"
+        if not path.parent.is_dir():
+            return "its folder does not exist"
+        there = path.exists()
+        with path.open("ab"):  # what stands there stays until the picture is drawn
+            pass
+        if not there:
+            path.unlink()
+    except (OSError, ValueError) as error:
+        return getattr(error, "strerror", None) or "it has no name that a file may have"
+    return None
 
 
 def _unfit(path: Path) -> str | None:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from allegiance.engine import noise, observe, program
+from allegiance.engine import interrupts, noise, observe, program
 from allegiance.engine.program import LANE
 from allegiance.world.case import Case, Given, Today
 from allegiance.world.nouns import World
@@ -216,6 +216,7 @@ class Runner:
         motive = self._motive(start)
         records, logs = [], []
         for inputs in self.inputs:
+            interrupts.check()  # what was begun must not pass for finished
             if stop.is_set():
                 break
             inputs = inputs._replace(case=inputs.case._replace(motive=motive))
@@ -225,7 +226,7 @@ class Runner:
         return Lane(np.asarray(carry.first), records, logs)
 
     def _collect(self, index: int, sent: list[Future[Lane]]) -> tuple[int, Chunk]:
-        lanes = [future.result() for future in sent]
+        lanes = [interrupts.waited(future) for future in sent]
         plan = self.plan
         keep = min(self.width, plan.runs - index * self.width)
         first = np.concatenate([lane.first for lane in lanes], axis=-1)

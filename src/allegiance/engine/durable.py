@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Self
 
 from allegiance.cases.errors import CaseError
 from allegiance.engine.claims import Claim
@@ -51,6 +52,49 @@ def usable(folder: Path) -> Claim:
         raise CaseError(
             f"cannot be written ({reason})", key="--out", found=folder, allowed=allowed
         ) from None
+
+
+class Claimed(ABC):
+    """A folder that is written by one process at a time, from its making to the end of its `with`.
+
+    That is the outermost `with`; it tells an error what is `kept`. A subclass has what `_begun`
+    needs before it calls this class.
+
+    Raises:
+        CaseError: the folder cannot be written, another run is writing to it, or `_begun` refuses
+            what it holds.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.claim, self._entered = folder, usable(folder), 0
+        try:
+            self._begun()
+        except BaseException:
+            self.claim.release()
+            raise
+
+    @abstractmethod
+    def _begun(self) -> None:
+        """Take the folder as it is, or refuse it."""
+
+    @property
+    @abstractmethod
+    def kept(self) -> str:
+        """What an interruption leaves, and how to go on, in words."""
+
+    def __enter__(self) -> Self:
+        self._entered += 1
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._entered -= 1
+        if self._entered:
+            return
+        try:
+            if isinstance(error, OSError | KeyboardInterrupt):
+                error.add_note(self.kept)
+        finally:
+            self.claim.release()
 
 
 @contextmanager

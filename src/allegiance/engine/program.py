@@ -19,7 +19,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from allegiance.engine import cache, executables, noise, observe
+from allegiance.engine import cache, executables, interrupts, noise, observe
 from allegiance.engine.week import quiet, week
 from allegiance.world.arrays import alone
 from allegiance.world.case import DAYS, YEAR, Case, Given, Today
@@ -219,10 +219,15 @@ def compiled(
         arguments = (carry, values, switches, runs, inputs)
         result = (carry, 0, 0 if shape.logged else ())
         folder, name = cache_folder(), executables.key(signature, sorted(OPTIONS.items()))
-        main = executables.load(folder, name, arguments, result)
-        if main is None:
-            main = _compile(shape, *arguments)
-            executables.keep(folder, name, main)
+
+        def made() -> Any:
+            found = executables.load(folder, name, arguments, result)
+            if found is None:
+                found = _compile(shape, *arguments)
+                executables.keep(folder, name, found)
+            return found
+
+        main = interrupts.aside(made)
         analysis = main.cost_analysis() or {}
         _PROGRAMS[signature] = Program(begin, main, float(analysis.get("flops", 0.0)))
     return _PROGRAMS[signature]

@@ -9,8 +9,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, cast
 
+from allegiance.engine import interrupts, selection, workers
 from allegiance.engine import motives as drawn
-from allegiance.engine import selection, workers
 from allegiance.engine.chunks import Chunk, Plan, Runner, lanes
 from allegiance.engine.futures import Futures, labelled
 from allegiance.engine.outcomes import Tally
@@ -52,7 +52,14 @@ def chunks(setup: Setup, store: Store | None = None) -> Iterator[Chunk]:
 
     Raises:
         OSError: a chunk cannot be kept, or workers are lost; those before it are.
+        KeyboardInterrupt: the user wants to stop (`interrupts`).
     """
+    for chunk in _chunks(setup, store):
+        interrupts.check()
+        yield chunk
+
+
+def _chunks(setup: Setup, store: Store | None) -> Iterator[Chunk]:
     if store is not None and store.complete:
         yield from (store.read(index) for index in sorted(store.finished))
         return

@@ -54,19 +54,18 @@ _FORM: Mapping[str, Callable[[Any], bool]] = {
 _AGAIN = "a new folder, or results copied whole"
 
 
-class Store:
+class Store(durable.Claimed):
     """One run's folder. Made before anything is simulated, so that a bad folder costs nothing.
 
-    It is claimed for this run until the end of its outermost `with`, which also tells an error what
-    is kept. `anew` tells whether a resumption found nothing and begins from the start.
+    It is claimed for this run until the end of its outermost `with`. `anew` tells whether a
+    resumption found nothing and begins from the start.
 
     Raises:
         CaseError: the folder cannot be written, is not empty, holds another run or is damaged.
     """
 
     def __init__(self, folder: Path, setup: Setup, resume: bool = False) -> None:
-        self.folder = folder
-        self.setup = setup
+        self.setup, self.resume = setup, resume
         self.run = digest(setup)
         self.records: dict[int, dict[str, Any]] = {}
         if resume and not folder.exists():
@@ -76,18 +75,12 @@ class Store:
             if (parent / MANIFEST).is_file():
                 allowed = "a folder outside any other run's"
                 raise CaseError("inside another run", key="--out", found=folder, allowed=allowed)
-        self.claim, self._entered = durable.usable(folder), 0
-        try:
-            self.anew = self._begun(resume)
-        except BaseException:
-            self.claim.release()
-            raise
+        super().__init__(folder)
 
-    def _begun(self, resume: bool) -> bool:
-        """Take the folder as it is; tell whether a resumption begins anew."""
-        folder, setup = self.folder, self.setup
+    def _begun(self) -> None:
+        folder, setup, resume = self.folder, self.setup, self.resume
         path = folder / MANIFEST
-        anew = resume and not path.is_file()
+        self.anew = resume and not path.is_file()
         if path.is_file() and resume:
             self.manifest = read(folder)
             same(self.manifest, identity(setup))
@@ -95,28 +88,16 @@ class Store:
         elif {*folder.iterdir()} - {*durable.drafts(folder)}:
             if resume and (folder / TRAJECTORIES).is_dir():
                 raise CaseError("the manifest is missing", file=path, allowed=_AGAIN)
+            held = "a case, not a run" if (folder / READ[0]).is_file() else "what is no run"
+            problem = f"the folder is not empty: it holds {held}"
+            key = "--resume" if resume else "--out"
             allowed = "a new or empty folder, or --resume with the folder of the same run"
-            raise CaseError("the folder is not empty", key="--out", found=folder, allowed=allowed)
+            raise CaseError(problem, key=key, found=str(folder), allowed=allowed)
         else:
             fresh = {"width": None, "layout": {}, "chunks": [], "files": {}}
             self.manifest = {**identity(setup), **_circumstances(), **fresh}
         for draft in durable.drafts(folder):
             draft.unlink(missing_ok=True)
-        return anew
-
-    def __enter__(self) -> Store:
-        self._entered += 1
-        return self
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._entered -= 1
-        if self._entered:
-            return
-        try:
-            if isinstance(error, OSError | KeyboardInterrupt):
-                error.add_note(self.kept)
-        finally:
-            self.claim.release()
 
     def _found(self) -> None:
         """Take over what is finished, after comparing all of it with its seals."""
@@ -153,7 +134,7 @@ class Store:
 
     @property
     def kept(self) -> str:
-        """What an interruption leaves, in words."""
+        """How many futures are finished, and how to go on."""
         self.refresh()
         done = min(len(self.finished) * (self.width or 0), self.setup.runs)
         return (

@@ -99,7 +99,7 @@ class Settings:
 
 def _within(parameter: Parameter, value: object) -> float:
     found = number(value)
-    low, high = parameter.prior.range
+    low, high = parameter.range
     low, high = min(low, parameter.value), max(high, parameter.value)
     if not low <= found <= high:
         key, prior = f"parameter.{parameter.name}", parameter.prior

@@ -48,9 +48,6 @@ ANSWER = 15.0
 LOOK = 5.0
 """Seconds between two looks whether there are still workers."""
 
-LISTEN = 0.2
-"""Seconds between two looks whether the user wants to stop."""
-
 _LOCAL: dict[str, Any] = {
     "threads_per_worker": 1,
     "processes": True,
@@ -144,7 +141,7 @@ def _client(
             pressed.check()
             if time.monotonic() > until:
                 raise TimeoutError("there are none")
-            time.sleep(LISTEN)
+            time.sleep(interrupts.LISTEN)
     except (OSError, TimeoutError) as error:
         allowed = "a scheduler with at least one worker: dask scheduler; dask worker ADDRESS"
         problem = f"no workers answer ({short(str(error) or type(error).__name__)})"
@@ -221,7 +218,7 @@ class Pool:
         while True:
             self.pressed.check()
             # What has been made may take longer to arrive than a look takes.
-            pause = LISTEN if sent.status == "pending" else LOOK
+            pause = interrupts.LISTEN if sent.status == "pending" else LOOK
             try:
                 return sent.result(timeout=pause)
             except KilledWorker as error:

@@ -76,24 +76,27 @@ def size(steps: int, blocks: int, ablations: int, runs: int | None) -> Size:
     """Half of the futures for the design, the rest for the ablations; by default those of MINUTES.
 
     Raises:
-        CaseError: they are too few.
+        CaseError: they are too few, or more than the largest design takes.
     """
-    least = FEWEST * (blocks + ablations + 1)
+    taken = ablations + 1
+    least = FEWEST * (blocks + taken)
+    most = MOST * blocks + max(MOST * blocks, MOST_PAIRS * taken)
     if runs is None:
         runs = max(int(MINUTES * AFFORDABLE / steps), least)
-    elif runs < least:
+    elif not least <= runs <= most:
         allowed = (
-            f"at least {least:,}: {FEWEST} for each of {blocks} blocks of the design and of "
-            f"{ablations} rows and entries taken away"
+            f"from {least:,} to {most:,}: {FEWEST} to {MOST} for each of {blocks} blocks of the "
+            f"design, {FEWEST} to {MOST_PAIRS} for each of {ablations} rows and entries taken away"
         )
-        raise CaseError("too few", key="--runs", found=runs, allowed=allowed)
+        problem = "too few" if runs < least else "more than it can use"
+        raise CaseError(problem, key="--runs", found=runs, allowed=allowed)
     points = FEWEST
     while points < MOST and 2 * points * blocks <= runs // 2:
         points *= 2
-    pairs = (runs - points * blocks) // (ablations + 1) // FEWEST * FEWEST
+    pairs = (runs - points * blocks) // taken // FEWEST * FEWEST
     while pairs < FEWEST:
         points //= 2
-        pairs = (runs - points * blocks) // (ablations + 1) // FEWEST * FEWEST
+        pairs = (runs - points * blocks) // taken // FEWEST * FEWEST
     return Size(points, min(pairs, MOST_PAIRS), blocks, ablations)
 
 

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import binom
 
+from allegiance.engine import interrupts
 from allegiance.engine.outcomes import plain
 from allegiance.evidence.scores import wilson
 
@@ -68,6 +69,7 @@ def peeled(x: np.ndarray, hit: np.ndarray) -> list[Box]:
     way: list[Box] = [()]
     left = np.ones(len(hit), bool)
     while left.sum() > max(LEAST * len(hit), 2.0) and not hit[left].all():
+        interrupts.check()
         cut = max(1, int(PEEL * left.sum()))
         best: tuple[float, Limit, np.ndarray] | None = None
         for column in range(len(x)):

@@ -235,47 +235,36 @@ def _short(value: float) -> float:
     return plain(float(value), 7) or 0.0
 
 
-class Kept:
+class Kept(durable.Claimed):
     """A calibration's folder: priors first, then a file for each generation, then the posterior.
-
-    It is claimed for this calibration until the end of `with`, which tells an error what is kept.
 
     Raises:
         CaseError: the folder cannot be written, is not empty, or holds another calibration.
     """
 
     def __init__(self, folder: Path, identity: dict[str, Any], resume: bool) -> None:
-        self.folder = folder
-        self.claim = durable.usable(folder)
-        try:
-            self._begun(identity, resume)
-        except BaseException:
-            self.claim.release()
-            raise
+        self.identity, self.resume = identity, resume
+        super().__init__(folder)
 
-    def _begun(self, identity: dict[str, Any], resume: bool) -> None:
+    def _begun(self) -> None:
         folder, path = self.folder, self.folder / PRIORS
-        if path.is_file() and resume:
+        if path.is_file() and self.resume:
             try:
                 found = json.loads(path.read_text(encoding="utf-8"))
             except ValueError:
                 raise CaseError("not a manifest", file=path, allowed="one of calibrate") from None
-            store.same(found, identity, PRIORS)
+            store.same(found, self.identity, PRIORS)
             return
         if any(folder.iterdir()):
             allowed = "a new or empty folder, or --resume with the folder of the same calibration"
             raise CaseError("the folder is not empty", key="--out", found=folder, allowed=allowed)
         with durable.replacing(path) as draft:
-            draft.write_text(json.dumps(identity, indent=2, allow_nan=False), encoding="utf-8")
+            draft.write_text(json.dumps(self.identity, indent=2, allow_nan=False), encoding="utf-8")
 
-    def __enter__(self) -> Kept:
-        return self
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError | KeyboardInterrupt):
-            told = f"finished generations are kept in {self.folder}; --resume goes on from there"
-            error.add_note(told)
-        self.claim.release()
+    @property
+    def kept(self) -> str:
+        """Where finished generations are, and how to go on."""
+        return f"finished generations are kept in {self.folder}; --resume goes on from there"
 
     def last(self) -> tuple[smc.State | None, float]:
         """The last finished generation and the seconds up to it."""

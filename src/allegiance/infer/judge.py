@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import log_softmax
 
+from allegiance.engine import interrupts
 from allegiance.evidence.scores import reliability
 from allegiance.evidence.target import Target
 from allegiance.infer.records import Table, simulated, table
@@ -122,6 +123,7 @@ def fit(x: np.ndarray, y: np.ndarray, penalty: float) -> tuple[np.ndarray, np.nd
     one = np.eye(theories)[y]
 
     def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        interrupts.check()
         weights, bias = parameters[:items], parameters[items:]
         logs = log_softmax(_logits(centred, weights, bias), axis=1)
         wrong = np.exp(logs) - one

@@ -90,12 +90,17 @@ def large(effect: Mapping[str, Any]) -> bool:
 
 def parameters(found: Mapping[str, Any]) -> Iterator[Table | str]:
     """The one table of parameters, and how its values are known."""
-    made = table("Parameters", "name", "value", "unit", "prior", "tag", "verb", "meaning")
+    made = table("Parameters", "value and prior", "tag, verb", "meaning, and where it is from")
+    # Eighty columns hold a source only where what belongs together stands in one of them.
+    made.columns[0].max_width = 28
+    made.columns[1].no_wrap = True
     for each in found["parameters"]:
         name = f"{each['name']}{' *' if each['free'] else ''}"
-        value = number(each["value"])
-        row = (name, value, each["unit"], each["prior"], each["tag"], each["verb"])
-        made.add_row(*row, each["meaning"])
+        value = f"{number(each['value'])} {'' if each['unit'] == '1' else each['unit']}".rstrip()
+        first = f"{name}\n  {value}\n  {each['prior']}"
+        made.add_row(
+            first, f"{each['tag']}\n{each['verb']}", f"{each['meaning']}\n[{each['source']}]"
+        )
     yield made
     shares = ", ".join(f"{percent(share)} {tag}" for tag, share in found["shares"].items())
     yield f"\n* free. Of {found['n']} parameters: {shares}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
+from allegiance.cases.errors import short
 from allegiance.show.cards import clear, large
 from allegiance.show.tables import number, percent, table
 from allegiance.show.words import words
@@ -54,7 +55,7 @@ def _taken(title: str, rows: Sequence[Report], about: Report, word: str) -> Iter
             undefined.append(row["id"])
         elif clear(row) and large(row):
             numbers = (number(row[key]) for key in ("a", "b", "difference", "q05", "q95"))
-            made.add_row(row["id"], _short(row["name"]), *numbers)
+            made.add_row(row["id"], short(row["name"], 58), *numbers)
         elif clear(row):
             small.append(row["id"])
         elif row["difference"]:
@@ -76,10 +77,6 @@ def _taken(title: str, rows: Sequence[Report], about: Report, word: str) -> Iter
             yield f"{what}: {', '.join(ids)}"
     if none:
         yield f"No difference over all futures: {none} of {len(rows)} (--json names them)"
-
-
-def _short(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _sobol(report: Report) -> Iterator[Table | str]:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from allegiance.cases.schema import CaseFile, Theatre
+from allegiance.engine import interrupts
 from allegiance.engine.futures import Futures
 from allegiance.engine.selection import patrons
 from allegiance.show.colours import COLOURS
@@ -65,6 +66,7 @@ def draw(futures: Futures, case: CaseFile, folder: Path) -> list[Path]:
     files = []
     with mpl.rc_context(STYLE):
         for name, plot in themes:
+            interrupts.check()
             figure = Figure(figsize=(7.5, 4.2), layout="constrained")
             note = plot(figure.subplots())
             files.append(_saved(figure, futures, case, note, folder / f"{name}.png"))

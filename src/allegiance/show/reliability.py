@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from allegiance.cases.errors import CaseError
 from allegiance.evidence.scores import wilson
 from allegiance.show.colours import COLOURS, GREY
 from allegiance.show.plots import STYLE
@@ -33,19 +32,6 @@ def interval(share: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     ends = [wilson(part * total, total, Z) for part, total in zip(share, n, strict=True)]
     low, high = np.array(ends).T
     return low, high
-
-
-def writable(path: Path) -> None:
-    """Refuse a place for the picture before hours of work go into it.
-
-    Raises:
-        CaseError: no PNG by its name, or no folder to put it into.
-    """
-    if path.suffix != ".png":
-        raise CaseError("no picture", key="--picture", found=str(path), allowed="FILE.png")
-    if not path.parent.is_dir():
-        allowed = "a file in a folder that is there"
-        raise CaseError("no such folder", key="--picture", found=str(path), allowed=allowed)
 
 
 def draw(

@@ -38,7 +38,8 @@ def table(title: str, *columns: str, right: int | None = None) -> Table:
             made.add_column(name, style="dim", header_style="dim", no_wrap=True)
             continue
         aligned = "right" if right is not None and number >= right else "left"
-        made.add_column(name, justify=aligned, header_style="dim")
+        # A name too long for its column goes on in the next line: cut off it could not be typed.
+        made.add_column(name, justify=aligned, header_style="dim", overflow="fold")
     return made
 
 

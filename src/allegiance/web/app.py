@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 
 from allegiance import __version__
 from allegiance.cases.errors import CaseError
+from allegiance.engine import interrupts
 from allegiance.web import api, invalid
 from allegiance.web.guard import Guard
 from allegiance.web.jobs import Jobs
@@ -98,5 +99,6 @@ def serve(port: int, own: Path | None = None) -> None:
             raise CaseError(problem, key="--port", found=port, allowed=allowed) from None
         listening.listen()
         print(f"http://{HOST}:{listening.getsockname()[1]}/  (Ctrl-C ends it)", flush=True)
+        interrupts.check()  # from here on the server listens itself
         settings = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="on")
         uvicorn.Server(settings).run([listening])

@@ -72,6 +72,15 @@ class Parameter(NamedTuple):
     meaning: str
     source: str
 
+    @property
+    def range(self) -> tuple[float, float]:
+        """Values that a hand may set: those of its prior, and of a rate (1/year) also 0.
+
+        No equation divides by a rate; at 0 what it drives never happens, though its row stays on.
+        """
+        low, high = self.prior.range
+        return (min(low, 0.0) if self.unit == "1/year" else low), high
+
 
 def _prior(text: str) -> Prior:
     found = re.fullmatch(r"(normal|lognormal|beta|uniform)\(([^,]+), ([^)]+)\)", text)
