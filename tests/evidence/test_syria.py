@@ -7,8 +7,10 @@ import pytest
 
 import allegiance as al
 from allegiance.cases.loading import load
-from allegiance.evidence import dossier
+from allegiance.evidence import dossier, posteriors
 from allegiance.evidence.provenance import given
+from allegiance.infer import ensemble
+from allegiance.infer.space import space
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +80,25 @@ def test_contradictions_stand(items):
     empty, kept = items["bases_empty_2025"], items["hmeimim_kept_2025"]
     assert empty.what == kept.what
     assert empty.bound.at_most < kept.bound.at_least
+
+
+def test_the_shipped_posterior_is_of_this_case_and_this_evidence():
+    """Whoever changes case, dossier or priors fits anew, or ships none."""
+    scenario = al.load("syria")
+    found = posteriors.chosen(scenario, None)
+    assert found is not None
+    kept = found.file
+    used = {
+        name: item
+        for name, item in ensemble.dated(scenario).items()
+        if item.use == "fit" and item.date and item.date <= kept.until
+    }
+    assert (kept.digest, kept.levers) == (scenario.files.digest, [])
+    assert kept.dossier == ensemble.hashed(used)
+    assert kept.priors == space(scenario).hash
+    assert kept.temperature == kept.share == pytest.approx(12 / len(used), rel=1e-5)
+    assert kept.ess >= 400
+    assert kept.until < date(2019, 1, 1)
 
 
 @pytest.mark.slow
