@@ -159,6 +159,9 @@ def test_a_case_s_own_posterior_is_the_default(fitted, tmp_path, capsys, fake_en
     shutil.copy(out / posteriors.FILE, mine)
     assert al.confront(mine, runs=8).posterior == "planted/posterior.yaml"
     assert al.confront(mine, runs=8, posterior="none").posterior is None
+    assert al.confront(mine, runs=8, posterior="shipped").posterior == "planted/posterior.yaml"
+    with pytest.raises(al.CaseError, match=r"posterior\.yaml"):
+        al.confront(folder, runs=8, posterior="shipped")
     assert code(["confront", str(mine), "--runs", "8"]) == 0
     assert "Parameters from planted/posterior.yaml" in capsys.readouterr().out
     assert code(["confront", str(folder), "--runs", "8", "--posterior", str(out), "--json"]) == 0

@@ -64,7 +64,8 @@ Posterior = Annotated[
     typer.Option(
         "--posterior",
         metavar="DIR",
-        help="Draw parameters from what calibrate wrote (folder or file); none: the theory's.",
+        help="Draw parameters from what calibrate wrote (folder or file), from the case's own "
+        "(shipped), or take the theory's (none).",
     ),
 ]
 Workers = Annotated[

@@ -25,6 +25,9 @@ FILE = "posterior.yaml"
 NONE = "none"
 """Given in place of a posterior: the theory's own values, even where the case ships a posterior."""
 
+SHIPPED = "shipped"
+"""Given in place of a posterior: the one that the case ships."""
+
 _MOTIVE = re.compile(r"([a-z][a-z0-9_]*)\.motive\[([a-z_]+)\]")
 
 Whole = Annotated[int, Field(ge=0, le=2**32 - 1)]
@@ -104,7 +107,7 @@ def opened(path: str | Path) -> Posterior:
 def chosen(scenario: Scenario, given: str | Path | None) -> Posterior | None:
     """The posterior that was asked for, else the one that the case ships for this theory.
 
-    None where there is none, or where `given` is "none".
+    None where there is none, or where `given` is "none"; "shipped" insists on the case's own.
 
     Raises:
         CaseError: it cannot be read, or belongs to another case or theory.
@@ -115,7 +118,7 @@ def chosen(scenario: Scenario, given: str | Path | None) -> Posterior | None:
         return found if found and found.file.theory == scenario.theory.name else None
     if str(given) == NONE:
         return None
-    found = opened(given)
+    found = opened(scenario.files.folder if str(given) == SHIPPED else given)
     for key, mine in (("case", scenario.name), ("theory", scenario.theory.name)):
         other = getattr(found.file, key)
         if other != mine:
