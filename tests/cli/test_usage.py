@@ -1,5 +1,6 @@
 """A line that cannot be read is refused as everything else is: place, found, allowed, nearest."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -106,11 +107,15 @@ def test_a_folder_that_may_be_made_or_filled_is_left_alone(places):
         ("/proc/picture.png", "cannot be written ("),
         ("x" * 300 + ".png", "cannot be written (File name too long)"),
         ("a\0b.png", "cannot be written (it has no name"),
+        ("nowhere.png", "cannot be written (it is a link that leads nowhere)"),
+        ("pipe.png", "cannot be written (it is no file)"),
     ],
 )
 @pytest.mark.parametrize("line", ["cases --score", "crises", "survival a.csv b.csv"])
 def test_a_place_for_a_picture_is_tried_before_the_work(line, file, said, places, capsys):
     (places / "folder.png").mkdir()
+    (places / "nowhere.png").symlink_to(places / "target.png")
+    os.mkfifo(places / "pipe.png")
     before = sorted(places.iterdir())
     assert code([*line.split(), "--picture", str(places / file)]) == 2
     told = capsys.readouterr().err

@@ -168,6 +168,46 @@ def test_a_case_s_own_posterior_is_the_default(fitted, tmp_path, capsys, fake_en
     assert json.loads(capsys.readouterr().out)["posterior"] == "one/posterior.yaml"
 
 
+def test_a_posterior_of_another_case_or_version_is_refused(fitted, tmp_path, capsys):
+    import shutil
+
+    folder, out, _ = fitted
+    text = (out / posteriors.FILE).read_text()
+    mine = tmp_path / "planted"
+    shutil.copytree(folder, mine)
+    (mine / posteriors.FILE).write_text(text.replace("case: planted", "case: other"))
+    for command in (["check"], ["confront", "--runs", "8"], ["run", "--posterior", "shipped"]):
+        assert code([command[0], str(mine), *command[1:]]) == 2
+        assert "another case" in capsys.readouterr().err
+    (mine / posteriors.FILE).write_text(text)
+    assert code(["check", str(mine)]) == 0
+    case = mine / "case.yaml"
+    case.write_text(case.read_text().replace("label: ", "label: New ", 1))
+    for command in (["check"], ["confront", "--runs", "8"], ["run", "--posterior", "shipped"]):
+        assert code([command[0], str(mine), *command[1:]]) == 2
+        assert "another version" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("conquest", "-1.0e+8", "out of range"),
+        ("north.motive[survival]", "-0.1", "out of range"),
+        ("north.motive[survival]", "0.99", "not shares"),
+    ],
+)
+def test_draws_that_no_prior_gives_are_refused(fitted, tmp_path, name, value, told):
+    import yaml
+
+    _, out, _ = fitted
+    kept = yaml.safe_load((out / posteriors.FILE).read_text())
+    kept["draws"][name][3] = float(value)
+    broken = tmp_path / posteriors.FILE
+    broken.write_text(yaml.safe_dump(kept))
+    with pytest.raises(al.CaseError, match=told):
+        posteriors.opened(broken)
+
+
 def test_draws_reach_the_simulator(fitted, monkeypatch, fake_engine, capsys):
     folder, out, found = fitted
     plans = []
@@ -214,7 +254,7 @@ def test_a_forecast_replays_accepted_histories(fitted, monkeypatch, fake_engine)
     assert np.array_equal(made.weights, np.full(64, 1.0 / 64))
     with pytest.raises(al.CaseError, match="what is to be forecast"):
         al.forecast(folder, "2001-05-01", "2002-12-31", posterior=out)
-    with pytest.raises(al.CaseError, match="another version"):
+    with pytest.raises(al.CaseError, match="other levers"):
         al.forecast(
             al.load(folder).without("spring_truce"), "2002-01-01", "2002-12-31", posterior=out
         )
@@ -251,7 +291,7 @@ def test_items_that_share_an_error_are_worth_less(planted, tmp_path):
     assert all_four.share == 1.0
     assert kept.parameters["conquest"].contraction < all_four.parameters["conquest"].contraction
     assert not any("short of" in warning for warning in less.warnings)
-    with pytest.raises(al.CaseError, match="share"):
+    with pytest.raises(al.CaseError, match=r"worth differs \(there 1, here 2\)"):
         al.calibrate(folder, **fit, out=tmp_path / "less", worth=2, resume=True)
 
 

@@ -53,7 +53,7 @@ def calibrate(
         typer.Option(
             "--worth",
             metavar="N",
-            parser=usage.whole("--worth", 1),
+            parser=usage.whole("--worth", 1, 100_000),
             help="Independent items that all records together are worth at most.",
         ),
     ] = 12,

@@ -33,8 +33,9 @@ def forecast(
     """Condition on everything dated before --from, and predict the dossier's items after it.
 
     Futures are weighted by the evidence before --from; timeline entries from then on are dropped
-    unless --given-later. The baselines know what the model knows. With --every the origin rolls:
-    each item is forecast from the last origin before it.
+    unless --given-later. With --posterior there are at most as many futures as it has draws. The
+    baselines know what the model knows. With --every the origin rolls: each item is forecast from
+    the last origin before it.
 
     Example: allegiance forecast syria --from 2019-01-01 --until 2024-12-31 --runs 2000
     """

@@ -105,7 +105,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the program and leave it with its exit code; a polite kill is an interruption too."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     interrupts.listen()
-    sys.exit(code(arguments))
+    left = code(arguments)
+    for number in (signal.SIGINT, signal.SIGTERM):  # the work is done: Python leaves undisturbed
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(left)
 
 
 def code(arguments: list[str] | None = None) -> int:

@@ -65,7 +65,7 @@ Posterior = Annotated[
         "--posterior",
         metavar="DIR",
         help="Draw parameters from what calibrate wrote (folder or file), from the case's own "
-        "(shipped), or take the theory's (none).",
+        "(shipped), or take the theory's (none). What a lever sets stays.",
     ),
 ]
 Workers = Annotated[

@@ -81,6 +81,10 @@ def _unmade(path: Path) -> str | None:
     try:
         if path.is_dir():
             return "it is a folder"
+        if path.is_symlink() and not path.exists():
+            return "it is a link that leads nowhere"
+        if path.exists() and not path.is_file():
+            return "it is no file"
         if not path.parent.is_dir():
             return "its folder does not exist"
         there = path.exists()

@@ -29,7 +29,7 @@ CODE = 130
 
 FAREWELL = (
     b"allegiance: asked twice to stop, and ended at once; "
-    b"what is finished in an --out folder is kept, and --resume goes on from there\n"
+    b"finished work in an --out folder, if there is one, is kept for --resume\n"
 )
 
 SAME = 0.5

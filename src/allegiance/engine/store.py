@@ -374,7 +374,7 @@ def same(stored: Mapping[str, Any], asked: Mapping[str, Any], where: str = MANIF
     """
     for key, value in asked.items():
         if stored.get(key) != value:
-            plain = isinstance(value, str | int)
+            plain = isinstance(value, str | int | float) and len(str(value)) < 40
             was = f" (there {stored.get(key)}, here {value})" if plain else ""
             allowed = f"the same {key} as in {where}, or a new folder"
             problem = f"the folder holds another run: its {key} differs{was}"

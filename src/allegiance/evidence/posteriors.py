@@ -18,7 +18,7 @@ from allegiance.cases.validate import validated
 from allegiance.engine.draws import Draws
 from allegiance.engine.scenario import Scenario
 from allegiance.world.case import MOTIVES
-from allegiance.world.parameters import NAMES
+from allegiance.world.parameters import NAMES, PARAMETERS
 
 FILE = "posterior.yaml"
 
@@ -27,6 +27,11 @@ NONE = "none"
 
 SHIPPED = "shipped"
 """Given in place of a posterior: the one that the case ships."""
+
+RANGES = {parameter.name: parameter.range for parameter in PARAMETERS}
+
+ROUNDING = 1e-3
+"""How far the motives of a draw, written with a few digits, may sum from 1."""
 
 _MOTIVE = re.compile(r"([a-z][a-z0-9_]*)\.motive\[([a-z_]+)\]")
 
@@ -101,29 +106,36 @@ def opened(path: str | Path) -> Posterior:
     found = validated(document, PosteriorFile)
     _check(found, document)
     text = path.read_bytes()
-    return Posterior(f"{path.parent.name}/{path.name}", hashlib.sha256(text).hexdigest(), found)
+    return Posterior(
+        f"{path.resolve().parent.name}/{path.name}", hashlib.sha256(text).hexdigest(), found
+    )
 
 
 def chosen(scenario: Scenario, given: str | Path | None) -> Posterior | None:
     """The posterior that was asked for, else the one that the case ships for this theory.
 
-    None where there is none, or where `given` is "none"; "shipped" insists on the case's own.
+    None where there is none, or where `given` is "none"; "shipped" insists on the case's own. The
+    content of the case must be that which it was fitted to, whatever levers are pulled.
 
     Raises:
-        CaseError: it cannot be read, or belongs to another case or theory.
+        CaseError: it cannot be read, or belongs to another case, version of it, or theory.
     """
-    if given is None:
-        path = scenario.files.folder / FILE
-        found = opened(path) if stands(path) else None
-        return found if found and found.file.theory == scenario.theory.name else None
-    if str(given) == NONE:
+    own = scenario.files.folder / FILE
+    if str(given) == NONE or (given is None and not stands(own)):
         return None
-    found = opened(scenario.files.folder if str(given) == SHIPPED else given)
-    for key, mine in (("case", scenario.name), ("theory", scenario.theory.name)):
-        other = getattr(found.file, key)
-        if other != mine:
-            problem = f"a posterior of another {key}"
-            raise CaseError(problem, key="--posterior", found=other, allowed=mine)
+    found = opened(own if given is None or str(given) == SHIPPED else given)
+    if found.file.case != scenario.name:
+        problem = "a posterior of another case"
+        raise CaseError(problem, key="--posterior", found=found.file.case, allowed=scenario.name)
+    if found.file.digest != scenario.files.digest:
+        problem = "the posterior belongs to another version of the case"
+        allowed = "one fitted to the case as it is now (allegiance calibrate), or none"
+        raise CaseError(problem, key="--posterior", found=found.name, allowed=allowed)
+    if found.file.theory != scenario.theory.name:
+        if given is None:
+            return None
+        problem, allowed = "a posterior of another theory", scenario.theory.name
+        raise CaseError(problem, key="--posterior", found=found.file.theory, allowed=allowed)
     return found
 
 
@@ -142,3 +154,24 @@ def _check(found: PosteriorFile, document: Document) -> None:
                 found=name,
                 allowed=listed((*NAMES, "POWER.motive[MOTIVE]")),
             )
+    mixes: dict[str, np.ndarray] = {}
+    for name, drawn in found.draws.items():
+        motive, values = _MOTIVE.fullmatch(name), np.array(drawn)
+        low, high = (0.0, 1.0) if motive else RANGES[name]
+        if motive:
+            mixes[motive[1]] = mixes.get(motive[1], np.zeros(len(drawn))) + values
+        off = (values < low) | (values > high)
+        if off.any():
+            raise CaseError(
+                "out of range",
+                file=document.file,
+                line=document.line(("draws", name)),
+                key=f"draws.{name}",
+                found=float(values[off][0]),
+                allowed=f"from {low:g} to {high:g}",
+            )
+    for power, total in mixes.items():
+        if np.abs(total - 1.0).max() > ROUNDING:
+            allowed = "shares that sum to 1 in every draw"
+            key = f"draws.{power}.motive"
+            raise CaseError("not shares", file=document.file, key=key, allowed=allowed)

@@ -164,6 +164,7 @@ def calibrate(
         "theory": scenario.theory.name,
         "until": last.isoformat(),
         "dossier": ensemble.hashed(items),
+        "worth": worth,
         "share": ensemble.share(len(items), worth),
         "seed": seed,
         "particles": runs_per,

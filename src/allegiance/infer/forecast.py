@@ -165,9 +165,9 @@ def _replayed(
         problem = "the posterior was fitted to what is to be forecast"
         allowed = f"one fitted to evidence before {begin}"
         raise CaseError(problem, key="--posterior", found=kept.until, allowed=allowed)
-    if kept.digest != scenario.files.digest or kept.levers != list(scenario.levers):
+    if kept.levers != list(scenario.levers):
         allowed = "one of the same case with the same levers"
-        problem = "the posterior belongs to another version of the case"
+        problem = "the posterior was fitted under other levers"
         raise CaseError(problem, key="--posterior", found=found.name, allowed=allowed)
     # Its histories were weighed by the `fit` items up to its day; what it has not seen weighs here.
     unseen = {
