@@ -13,7 +13,9 @@ from pathlib import Path
 import numpy as np
 
 import allegiance as al
+from allegiance.engine.draws import Draws
 from allegiance.evidence import dossier, posteriors, record
+from allegiance.evidence.confront import confronted as held_against
 from allegiance.evidence.target import LEVELS, target
 from allegiance.infer.forecast import Forecast
 from allegiance.infer.forecast import forecast as forecast_from
@@ -74,13 +76,17 @@ def marginals(found: list[posteriors.Posterior]) -> None:
         row(f"`{name}`", *cells, apart)
 
 
+def prior() -> Draws:
+    """Draws from the priors, as many as there are futures."""
+    fitted = space(CASE)
+    return fitted.draws(np.random.default_rng([1, 3]).normal(size=(fitted.size, RUNS)))
+
+
 def widths(found: posteriors.Posterior) -> None:
     """Widths of the 90% sets: of the posterior's futures over those of the prior's, by use."""
     items = {k: i for k, i in dossier.load(CASE.files).items.items() if i.value is not None}
-    fitted = space(CASE)
-    z = np.random.default_rng([1, 3]).normal(size=(fitted.size, RUNS))
     wide = []
-    for draws in (found.draws(), fitted.draws(z)):
+    for draws in (found.draws(), prior()):
         read = record.readings(record.order(CASE, items.values(), RUNS, 1, draws), items)
         forecasts = [
             target(i).forecast(v) for i, v in zip(items.values(), read.values, strict=True)
@@ -96,18 +102,24 @@ def widths(found: posteriors.Posterior) -> None:
 
 
 def confronted(path: str | None) -> None:
-    """Coverage, log scores and CRPS with the posterior and without."""
-    head("Held against the dossier", "", "coverage", "expected", "log: model", "base rate")
+    """Coverage, log scores and CRPS with the posterior, over the priors, and without either."""
+    items = dossier.load(CASE.files).items
+    read = record.readings(record.order(CASE, items.values(), RUNS, 1, prior()), items)
+    worlds = {
+        "posterior": al.confront(CASE, RUNS, 1, posterior=path),
+        "prior": held_against(CASE, items, read, 1),
+        "values": al.confront(CASE, RUNS, 1, posterior="none"),
+    }
+    rivals = ("model", "base rate", "persistence", "logit")
+    head("Held against the dossier: log scores", "", *rivals, "inside 90%", "expected")
     shown = []
-    for name, posterior in (("posterior", path), ("values", "none")):
-        held = al.confront(CASE, RUNS, 1, posterior=posterior)
+    for name, held in worlds.items():
         for use in ("fit", "hold"):
             low, high = held.expected[use] or (np.nan, np.nan)
-            scores, crps = held.scores(use), held.losses(use)
-            row(f"{name}, {use}", held.coverage(use), f"{low:.2f}-{high:.2f}", *scores.values())
-            shown.append((f"{name}, {use}", *crps.values()))
-        print(f"(pit {held.pits()})")
-    head("CRPS of figures", "", "model", "base rate", "persistence", "logit")
+            told = (*held.scores(use).values(), held.coverage(use), f"{low:.2f}-{high:.2f}")
+            row(f"{name}, {use}", *told)
+            shown.append((f"{name}, {use}", *held.losses(use).values()))
+    head("CRPS of figures", "", *rivals)
     for name, *cells in shown:
         row(name, *cells)
 
