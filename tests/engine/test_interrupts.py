@@ -95,6 +95,24 @@ def test_asked_again_the_process_ends_at_once_and_says_so_but_not_for_an_echo():
     assert found.stderr == interrupts.FAREWELL
 
 
+LATE = """
+import os, signal
+class Late:
+    def __del__(self, kill=os.kill, me=os.getpid(), number=signal.SIGINT):
+        kill(me, number)
+late = Late()
+from allegiance.cli.main import main
+main(["--help"])
+"""
+
+
+def test_a_signal_while_python_leaves_changes_no_exit_code():
+    """By then Python has taken the handlers back, and the signal would end finished work as -2."""
+    found = subprocess.run([sys.executable, "-c", LATE], capture_output=True, check=False)
+    assert found.returncode == 0
+    assert b"Traceback" not in found.stderr
+
+
 def test_signals_that_are_handled_otherwise_stay_so(polite):
     signal.signal(polite, signal.SIG_IGN)
     with interrupts.noted() as pressed:
