@@ -57,11 +57,7 @@ def cases(
         _scored(runs, 1 if seed is None else seed, left_out, picture, json)
         return
     asked = {"--left-out": left_out or None, "--runs": runs, "--seed": seed, "--picture": picture}
-    for option, value in asked.items():
-        if value is not None:
-            from allegiance.cases.errors import CaseError
-
-            raise CaseError("nothing is scored", key=option, allowed="together with --score")
+    usage.only_with("--score", "nothing is scored", asked)
     shelf = Path(str(files("allegiance.cases"))) / "shipped"
     found = [line(folder.parent) for folder in sorted(shelf.glob("*/case.yaml"))]
     if json:
@@ -79,7 +75,6 @@ def _scored(runs: int | None, seed: int, left_out: bool, picture: Path | None, j
     from allegiance.engine.estimate import TALKATIVE, together
     from allegiance.infer import pooled
     from allegiance.panel import shipped as panel
-    from allegiance.show import reliability
 
     score = panel.left_out if left_out else panel.scored
     least = pooled.FEWEST * pooled.FUTURES * pooled.ROUNDS if left_out else 1
@@ -93,6 +88,8 @@ def _scored(runs: int | None, seed: int, left_out: bool, picture: Path | None, j
     with options.progress("Cases", rounds * len(shipped()), json) as tick:
         found = score(runs, seed=seed, tick=tick)
     if picture:
+        from allegiance.show import reliability
+
         reliability.shipped(found, picture)
     if json:
         options.emit(found)

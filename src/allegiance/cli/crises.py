@@ -34,13 +34,14 @@ def crises(
     """
     from allegiance.cases.arguments import whole
     from allegiance.panel import crises as panel
-    from allegiance.show import reliability
 
     whole("--variants", variants, 1, 1000)
     whole("--seed", seed, 0, 1_000_000)
     with options.progress("Crises", panel.steps(ablate, priors), json) as tick:
         found = panel.scored(seed, variants, ablate, priors, tick)
     if picture:
+        from allegiance.show import reliability
+
         reliability.crises(found, picture)
     if json:
         options.emit(found)

@@ -55,9 +55,9 @@ def mechanisms(
 
     if ablate and case is None:
         raise CaseError("which case?", key="--ablate", allowed="together with --case CASE")
-    for option, value in (("--case", case), ("--runs", runs), ("--until", until)):
-        if value is not None and not ablate:
-            raise CaseError("nothing is switched off", key=option, allowed="together with --ablate")
+    if not ablate:
+        asked = {"--case": case, "--runs": runs, "--until": until}
+        usage.only_with("--ablate", "nothing is switched off", asked)
     found = known.listed(row or ())
     about: dict[str, Any] = {}
     if deep:

@@ -38,7 +38,6 @@ def survival(
     from allegiance.cases.arguments import whole
     from allegiance.panel import pledges, years
     from allegiance.panel import survival as panel
-    from allegiance.show import reliability
 
     whole("--seed", seed, 0, 2**32 - 1)
     read = years.tables(spells, indicators, capabilities, deaths)
@@ -48,6 +47,8 @@ def survival(
     told = panel.against(found, p, years.last_year(read), seed)
     told["pledges"] = pledges.by_era(found, seed)
     if picture:
+        from allegiance.show import reliability
+
         reliability.survival(told, picture)
     if json:
         options.emit(told)

@@ -8,7 +8,7 @@ rest anew.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,17 @@ def whole(option: str, least: int, most: int | None = None) -> Callable[[Any], i
         return found
 
     return parsed
+
+
+def only_with(leader: str, problem: str, given: Mapping[str, Any]) -> None:
+    """Refuse options that count for nothing without `leader`; `given` is by option, None if not.
+
+    Raises:
+        CaseError: one of them was given.
+    """
+    for option, value in given.items():
+        if value is not None:
+            raise CaseError(problem, key=option, allowed=f"together with {leader}")
 
 
 def folder(option: str) -> Callable[[Any], Path]:
